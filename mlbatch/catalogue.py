@@ -1,0 +1,292 @@
+"""Every kind of finding once (檢核發現目錄): id, severity, words, clause.
+
+The id begins with the rulebook's id of its rule: F a form's own declaration, I intake of files,
+S submission, E eligibility, C classes, R review. `{…}` in a sentence are facts of the finding;
+`{read}` is what was read in the cell. Ids are relied upon by users: CHANGELOG names any change.
+"""
+
+from __future__ import annotations
+
+from mlbatch.finding import Kind, Severity
+
+REJECT, CORRECT, NOTICE = Severity.REJECT, Severity.CORRECT, Severity.NOTICE
+
+COMPLETE = "肆.四(四)4"  # what is incomplete or in the wrong format
+
+
+def _kind(kind_id, severity, headline, sentence, remedy, cite) -> Kind:
+    return Kind(kind_id, kind_id.partition("-")[0], severity, headline, sentence, remedy, cite)
+
+
+# Files ------------------------------------------------------------------------------------------
+
+I1_NOT_A_WORKBOOK = _kind(
+    "I1-not-a-workbook", REJECT, "檔案不是試算表",
+    "檔案無法以試算表開啟（{why}）。", "請以本計畫範本填寫，另存為 xlsx 後重新送件。", COMPLETE,
+)  # fmt: skip
+I2_UNKNOWN_FORM = _kind(
+    "I2-unknown-form", REJECT, "檔案沒有範本戳記",
+    "檔案不是由本計畫範本製作，無從得知是哪一份表件。", "請下載範本，將資料貼入後重新送件。", COMPLETE,
+)  # fmt: skip
+I3_OTHER_YEAR = _kind(
+    "I3-other-year", REJECT, "檔案是其他年度之表件",
+    "檔案為 {read} 年度之「{form}」，本次辦理 {year} 年度。", "請改用 {year} 年度之範本。", COMPLETE,
+)  # fmt: skip
+I4_OLD_VERSION = _kind(
+    "I4-old-version", REJECT, "範本版本過舊",
+    "檔案為「{form}」第 {read} 版，現行為第 {version} 版。", "請下載現行範本，將資料貼入後重新送件。", COMPLETE,
+)  # fmt: skip
+
+# A form's own declaration -----------------------------------------------------------------------
+
+F1_BLANK = _kind(
+    "F1-blank", CORRECT, "必填欄位未填",
+    "「{label}」未填。", "請填入{help}", COMPLETE,
+)  # fmt: skip
+F2_NOT_WHOLE = _kind(
+    "F2-not-whole", CORRECT, "應填整數",
+    "「{label}」填「{read}」，不是整數。", "請填整數，不加單位與文字。", COMPLETE,
+)  # fmt: skip
+F3_NOT_DATE = _kind(
+    "F3-not-date", CORRECT, "應填日期",
+    "「{label}」填「{read}」，不是日期。", "請填民國日期，例如 106.09.29。", COMPLETE,
+)  # fmt: skip
+F4_NOT_A_CHOICE = _kind(
+    "F4-not-a-choice", CORRECT, "填寫內容不在選項內",
+    "「{label}」填「{read}」，不在選項內。", "請自下列選項擇一：{choices}。", COMPLETE,
+)  # fmt: skip
+F5_NOT_A_CODE = _kind(
+    "F5-not-a-code", CORRECT, "學校代碼格式不符",
+    "「{label}」填「{read}」，不是六碼學校代碼。", "請填六碼學校代碼，開頭之 0 不可省略。", COMPLETE,
+)  # fmt: skip
+F6_OUT_OF_RANGE = _kind(
+    "F6-out-of-range", CORRECT, "數值超出範圍",
+    "「{label}」填 {read}，應在 {low} 至 {high} 之間。", "請改填 {low} 至 {high} 之整數。", COMPLETE,
+)  # fmt: skip
+F7_TOO_LONG = _kind(
+    "F7-too-long", CORRECT, "文字超過字數上限",
+    "「{label}」有 {read} 字，上限為 {limit} 字。", "請精簡至 {limit} 字以內。", COMPLETE,
+)  # fmt: skip
+F8_NO_COLUMN = _kind(
+    "F8-no-column", CORRECT, "缺少欄位",
+    "工作表「{sheet}」找不到欄位「{label}」。", "請勿刪改欄位名稱；請以範本重新填寫。", COMPLETE,
+)  # fmt: skip
+F9_NO_SHEET = _kind(
+    "F9-no-sheet", CORRECT, "缺少工作表",
+    "檔案沒有工作表「{sheet}」。", "請以範本重新填寫，勿刪除或更名工作表。", COMPLETE,
+)  # fmt: skip
+F10_NO_ROWS = _kind(
+    "F10-no-rows", CORRECT, "沒有填寫任何一列",
+    "工作表「{sheet}」沒有填寫任何資料。", "請至少填寫一列。", COMPLETE,
+)  # fmt: skip
+F11_NOT_AN_ADDRESS = _kind(
+    "F11-not-an-address", CORRECT, "電子郵件格式不符",
+    "「{label}」填「{read}」，不是電子郵件地址。", "請填完整之電子郵件地址。", COMPLETE,
+)  # fmt: skip
+
+# Submission -------------------------------------------------------------------------------------
+
+S1_SUPERSEDED = _kind(
+    "S1-superseded", NOTICE, "有較新之版本，本檔不採",
+    "同一份文件於截止前另有較新之上傳（{newer}）。", "無須處理；以最後上傳之版本為準。", "肆.四(四)4",
+)  # fmt: skip
+S1_LATE = _kind(
+    "S1-late", REJECT, "逾截止時間上傳",
+    "上傳時間為 {read}，截止時間為 {closing}。", "逾時之版本不採；僅有逾時版本者視同放棄。", "肆.四(四)4",
+)  # fmt: skip
+S1_NOT_REGISTERED = _kind(
+    "S1-not-registered", NOTICE, "上傳紀錄沒有本檔",
+    "上傳紀錄查無本檔，改以檔案修改時間 {read} 認定。", "請承辦人查明上傳時間，補登上傳紀錄。", "肆.四(四)4",
+)  # fmt: skip
+S2_NO_PLAN = _kind(
+    "S2-no-plan", CORRECT, "推薦學校未附計畫書",
+    "推薦名單列有「{name}」，但查無該校之教學實施計畫書。", "請於截止前上傳該校之教學實施計畫書。", "肆.四(一)2",
+)  # fmt: skip
+S2_NOT_LISTED = _kind(
+    "S2-not-listed", REJECT, "計畫書之學校未經推薦",
+    "「{name}」有計畫書，但不在所屬縣市之推薦名單內。", "請縣市確認；截止前可補列推薦名單。", "肆.四(一)2",
+)  # fmt: skip
+S3_NATIONAL_LISTED = _kind(
+    "S3-national-listed", NOTICE, "國立學校不由縣市推薦",
+    "「{name}」為國立學校，不列入縣市之推薦名單。", "請自推薦名單刪除；該校應自行提送計畫書。", "肆.四(三)",
+)  # fmt: skip
+S5_LETTER_MISSING = _kind(
+    "S5-letter-missing", NOTICE, "未收到申請公文",
+    "公文收文紀錄查無「{sender}」之申請公文。", "請於 {due} 前函送推薦學校名單。", "肆.四(四)5",
+)  # fmt: skip
+S5_LETTER_LATE = _kind(
+    "S5-letter-late", NOTICE, "申請公文逾時送達",
+    "「{sender}」之公文於 {read} 收文，期限為 {due}。", "列入行政配合情形參考。", "肆.四(四)5",
+)  # fmt: skip
+S5_LETTER_DIFFERS = _kind(
+    "S5-letter-differs", NOTICE, "公文名單與上傳名單不符",
+    "「{sender}」公文所附名單與上傳名單不同：{difference}。", "請於 {due} 前函復更正。", "肆.四(四)5",
+)  # fmt: skip
+S5_INELIGIBLE_LISTED = _kind(
+    "S5-ineligible-listed", NOTICE, "推薦名單含不具資格之學校",
+    "「{sender}」推薦之「{name}」不具申請資格。", "列入縣市行政配合情形參考。", "肆.四(四)5",
+)  # fmt: skip
+S5_NOT_CORRECTED = _kind(
+    "S5-not-corrected", REJECT, "公文未於指定期限補正",
+    "「{sender}」之公文未於 {due} 前補正。", "依計畫規定視同放棄。", "肆.四(四)5",
+)  # fmt: skip
+S6_RANK_GAP = _kind(
+    "S6-rank-gap", CORRECT, "推薦序不連續",
+    "推薦序填 {read}，名單共 {count} 校，缺少第 {missing} 序。", "請將推薦序編為 1 至 {count}，不跳號。", "肆.四(一)2",
+)  # fmt: skip
+S6_RANK_TIE = _kind(
+    "S6-rank-tie", CORRECT, "推薦序重複",
+    "推薦序 {read} 有兩校以上使用（另見第 {other} 列）。", "請使每校之推薦序各不相同。", "肆.四(一)2",
+)  # fmt: skip
+S6_LISTED_TWICE = _kind(
+    "S6-listed-twice", CORRECT, "同一學校重複推薦",
+    "「{name}」（{read}）在名單出現兩次（另見第 {other} 列）。", "請刪除重複之一列。", "肆.四(一)2",
+)  # fmt: skip
+S6_TWO_COUNTIES = _kind(
+    "S6-two-counties", CORRECT, "學校列於兩縣市之名單",
+    "「{name}」（{read}）同時列於「{other}」之名單。", "請相關縣市確認所屬，僅由所屬縣市推薦。", "肆.四(一)2",
+)  # fmt: skip
+
+# Eligibility ------------------------------------------------------------------------------------
+
+E1_NOT_A_LEVEL = _kind(
+    "E1-not-a-level", REJECT, "非國民中小學",
+    "「{name}」在學校名錄之學制為「{read}」，非實施對象。", "本計畫以國民中小學為限。", "肆.一",
+)  # fmt: skip
+E1_GRADE = _kind(
+    "E1-grade", CORRECT, "實施年級不符",
+    "實施班級之年級填 {read}，{level}應為 {allowed} 年級。", "請改列 {allowed} 年級之班級。", "肆.一",
+)  # fmt: skip
+E2_INCOMPLETE = _kind(
+    "E2-incomplete", REJECT, "曾未完成計畫資料繳交",
+    "「{name}」列於 {read} 年度未完成資料繳交學校。", "不具申請資格，請縣市改推薦其他學校。", "肆.一",
+)  # fmt: skip
+E3_NO_DEVICES = _kind(
+    "E3-no-devices", CORRECT, "未填可用之行動載具",
+    "「{name}」之行動載具數量合計為 {read}。", "請填載具種類、數量（1 以上）與來源。", "肆.二(一)",
+)  # fmt: skip
+E3_NO_NETWORK = _kind(
+    "E3-no-network", CORRECT, "未具備無線網路",
+    "「{name}」之無線網路涵蓋填「{read}」。", "實施班級須有無線網路，並填明來源。", "肆.二(一)",
+)  # fmt: skip
+E4_SEMESTER = _kind(
+    "E4-semester", CORRECT, "未列該學期之實施班級",
+    "「{name}」沒有列出 {semester} 之實施班級。", "兩學期都要實施，請補列該學期之班級。", "肆.二(二)",
+)  # fmt: skip
+E4_COUNT = _kind(
+    "E4-count", CORRECT, "實施班級數與申請班級數不同",
+    "{semester} 列 {read} 班，申請班級數為 {requested} 班。", "請使兩學期之實施班級數皆等於申請班級數。", "肆.二(二)",
+)  # fmt: skip
+E5_DEEPENING = _kind(
+    "E5-deepening", REJECT, "已獲選深耕計畫",
+    "「{name}」獲選 107 年中小學數位學習深耕計畫。", "由該計畫優先補助，本計畫不重複補助。", "肆.四(四)2",
+)  # fmt: skip
+E6_FALSE = _kind(
+    "E6-false", REJECT, "申請資料填寫不實",
+    "「{name}」經查填寫不實：{why}。", "取消申請資格；已撥付者須全數繳回。", "肆.四(四)6",
+)  # fmt: skip
+E7_UNKNOWN = _kind(
+    "E7-unknown", CORRECT, "學校名錄查無此代碼",
+    "學校名錄查無代碼「{read}」（{level}）。{hint}", "請查學校名錄，填正確之代碼與學制。", "肆.一",
+)  # fmt: skip
+E7_LOST_ZERO = _kind(
+    "E7-lost-zero", NOTICE, "學校代碼開頭之 0 遺失",
+    "學校代碼填「{read}」，已認定為「{code}」。", "請將儲存格設為文字，填六碼代碼。", "肆.一",
+)  # fmt: skip
+E7_NAME = _kind(
+    "E7-name", CORRECT, "校名與學校名錄不符",
+    "代碼 {code} 之校名填「{read}」，名錄為「{name}」。", "請確認代碼與校名，改填名錄所載之校名。", "肆.一",
+)  # fmt: skip
+E7_COUNTY = _kind(
+    "E7-county", CORRECT, "學校不屬該縣市",
+    "「{name}」填列於「{read}」，名錄所屬為「{county}」。", "請由所屬縣市推薦。", "肆.四(二)",
+)  # fmt: skip
+E7_TOO_MANY = _kind(
+    "E7-too-many", NOTICE, "申請班級數多於現有班級",
+    "「{name}」申請 {read} 班，名錄所載適用年級僅 {have} 班。", "以現有班級數計；如名錄有誤請函復說明。", "肆.一",
+)  # fmt: skip
+
+# Classes ----------------------------------------------------------------------------------------
+
+C1_OVER_CAP = _kind(
+    "C1-over-cap", NOTICE, "申請班級數逾學制上限",
+    "「{name}」申請 {read} 班，{level}至多 {cap} 班，以 {cap} 班計。", "無須補正；將依上限核計。", "肆.六(一)",
+)  # fmt: skip
+C1_DIFFERS = _kind(
+    "C1-differs", NOTICE, "名單與計畫書之班級數不同",
+    "推薦名單填 {listed} 班，計畫書填 {read} 班。", "以學校計畫書所填為準。", "肆.四(四)3",
+)  # fmt: skip
+C2_OVER_CAP = _kind(
+    "C2-over-cap", NOTICE, "新申請學校逾班級數上限",
+    "「{name}」為新申請{where}學校，申請 {read} 班，以 {cap} 班計。", "無須補正；將依上限核計。", "肆.六(二)",
+)  # fmt: skip
+C2_NOT_AS_CLAIMED = _kind(
+    "C2-not-as-claimed", NOTICE, "新申請欄與補助紀錄不符",
+    "「{name}」之新申請填「{read}」，依 106 年補助學校應為「{should}」。", "以補助紀錄為準，無須補正。", "肆.六(二)",
+)  # fmt: skip
+C3_NOT_AS_CLAIMED = _kind(
+    "C3-not-as-claimed", NOTICE, "偏遠欄與偏遠名錄不符",
+    "「{name}」之偏遠填「{read}」，依偏遠名錄應為「{should}」。", "以公告日之名錄為準，無須補正。", "肆.四(四)3",
+)  # fmt: skip
+C4_REDUCED = _kind(
+    "C4-reduced", NOTICE, "配合度不佳酌減班級數",
+    "「{name}」配合度為{read}等，減 {by} 班，核計 {allowed} 班。", "無須補正；屬本部裁量事項。", "肆.六(三)",
+)  # fmt: skip
+
+# Review -----------------------------------------------------------------------------------------
+
+R2_TOO_FEW_REVIEWERS = _kind(
+    "R2-too-few-reviewers", NOTICE, "可審查之委員不足",
+    "「{name}」須 {wanted} 位委員，迴避後僅有 {read} 位可派。", "請增聘委員，登錄於審查委員清冊。", "肆.五(一)",
+)  # fmt: skip
+R2_CONFLICT = _kind(
+    "R2-conflict", REJECT, "委員應迴避而評分",
+    "委員 {reviewer} 與「{name}」同校或同縣市，評分不採。", "請由批次另派委員評分。", "肆.五(一)",
+)  # fmt: skip
+R2_RECUSED = _kind(
+    "R2-recused", NOTICE, "委員自請迴避",
+    "委員 {reviewer} 對「{name}」自請迴避。", "批次將另派委員評分。", "肆.五(一)",
+)  # fmt: skip
+R2_NOT_ASSIGNED = _kind(
+    "R2-not-assigned", NOTICE, "評分之學校未分派予該委員",
+    "委員 {reviewer} 之評分表列有未分派之「{name}」。", "該評分不採；請查明評分表是否誤植。", "肆.五(一)",
+)  # fmt: skip
+R2_TOTAL = _kind(
+    "R2-total", CORRECT, "總分與各項合計不符",
+    "「{name}」總分填 {read}，各項合計為 {sum}。", "請委員更正；更正前該評分不採。", "肆.五(一)",
+)  # fmt: skip
+R2_INCOMPLETE = _kind(
+    "R2-incomplete", CORRECT, "評分未填完整",
+    "委員 {reviewer} 對「{name}」之評分缺「{read}」。", "請委員補填；缺分不以零分計。", "肆.五(一)",
+)  # fmt: skip
+R2_TWO_SCORES = _kind(
+    "R2-two-scores", CORRECT, "同一委員有兩個不同評分",
+    "委員 {reviewer} 對「{name}」之評分 {read} 與 {other} 不同。", "請委員確認，僅留一份評分表。", "肆.五(一)",
+)  # fmt: skip
+R2_GAP = _kind(
+    "R2-gap", NOTICE, "委員評分差距過大",
+    "「{name}」之委員總分為 {read}，差距逾 {gap} 分。", "加請一位委員評分後再行排序。", "肆.五(一)",
+)  # fmt: skip
+R6_TIE = _kind(
+    "R6-tie", NOTICE, "總分相同",
+    "「{name}」與 {others} 總分同為 {read}，依「{by}」定序。", "請審查會議確認同分排序。", "肆.五",
+)  # fmt: skip
+R8_UNKNOWN_SCHOOL = _kind(
+    "R8-unknown-school", REJECT, "裁示之學校不在排序內",
+    "核定清冊列有未經排序之「{read}」。", "請查明代碼；該列裁示不採，維持建議。", "肆.五",
+)  # fmt: skip
+R8_NO_REASON = _kind(
+    "R8-no-reason", REJECT, "裁示與建議不同而未敘明理由",
+    "「{name}」核定 {read} 班，建議為 {proposed} 班，未填裁示理由。", "請填裁示理由；補填前維持建議班級數。", "肆.五",
+)  # fmt: skip
+R8_OVER_CAP = _kind(
+    "R8-over-cap", REJECT, "裁示逾班級數上限",
+    "「{name}」核定 {read} 班，依規定至多 {cap} 班。", "請改為 {cap} 班以下；更正前維持建議班級數。", "肆.六",
+)  # fmt: skip
+R8_OVER_BUDGET = _kind(
+    "R8-over-budget", REJECT, "裁示逾年度預算",
+    "「{name}」核定 {read} 班將使總額達 {total} 元，預算為 {budget} 元。", "請調整他校班級數；更正前維持建議班級數。", "柒.三",
+)  # fmt: skip
+
+ALL: tuple[Kind, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Kind))
+BY_ID = {kind.id: kind for kind in ALL}

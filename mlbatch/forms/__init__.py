@@ -1,0 +1,20 @@
+"""What people fill (表件): goes out as a template, comes back as a workbook.
+
+`all_forms(plan)` is the list of every form of a plan year; a new form is a module beside these
+and one line here.
+"""
+
+from mlbatch.forms import application, award, recommendation, registers, score
+from mlbatch.forms.form import Field, Form, Kind, Sheet
+from mlbatch.plan import Plan
+
+FORMS = (recommendation.form, application.form, score.form, award.form)
+
+
+def all_forms(plan: Plan) -> dict[str, Form]:
+    """Every form of the plan year by identifier, registers last."""
+    declared = (*(make(plan) for make in FORMS), *registers.forms(plan))
+    return {form.id: form for form in declared}
+
+
+__all__ = ["FORMS", "Field", "Form", "Kind", "Sheet", "all_forms"]

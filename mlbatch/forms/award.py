@@ -1,0 +1,36 @@
+"""核定清冊: goes out with the batch's proposal, comes back with the decision (肆.五, R8)."""
+
+from mlbatch.forms.form import MAX_AMOUNT, Field, Form, Kind, Sheet
+from mlbatch.plan import Plan
+
+
+def form(plan: Plan) -> Form:
+    """The award list of the whole programme."""
+    return Form(
+        id="award",
+        title="核定清冊",
+        filled_by="本部",
+        purpose="批次之建議與本部之裁示並列；裁示與建議不同者，填核定班級數並敘明理由。",
+        cite="肆.五",
+        sheets=(Sheet("核定清冊", rows_table="decisions", rows=_rows(plan), rows_required=False),),
+    )
+
+
+def _rows(plan: Plan) -> tuple[Field, ...]:
+    return (
+        Field("rank", "名次", Kind.WHOLE, "審查名次。", prefilled=True, required=False, low=1, high=99999, width=8),
+        Field("county", "縣市", help="學校所在縣市。", prefilled=True, width=10),
+        Field("code", "學校代碼", Kind.CODE, "六碼學校代碼。", prefilled=True, width=10),
+        Field("name", "學校名稱", help="學校名稱。", prefilled=True, width=24),
+        Field("level", "學制", Kind.CHOICE, "國小或國中。", choices=plan.schools.levels, prefilled=True, width=8),
+        Field("requested", "申請班級數", Kind.WHOLE, "學校申請之班級數。", prefilled=True, required=False, low=0, high=99, unit="班", width=12),
+        Field("allowed", "班級數上限", Kind.WHOLE, "依核定原則至多之班級數。", prefilled=True, required=False, low=0, high=99, unit="班", width=12),
+        Field("proposed", "核定建議班級數", Kind.WHOLE, "批次建議之班級數。", prefilled=True, required=False, low=0, high=99, unit="班", width=16),
+        Field("proposed_grant", "補助建議", Kind.MONEY, "批次建議之補助金額。", prefilled=True, required=False, low=0, high=MAX_AMOUNT, unit="元", width=14),
+        Field("verdict", "審查結果", help="批次之結果。", prefilled=True, required=False, width=12),
+        Field("clause", "依據", help="計畫條次。", prefilled=True, required=False, width=14),
+        Field("decided", "核定班級數", Kind.WHOLE, "本部核定之班級數；同建議者可空白。", required=False, low=0, high=99, unit="班", width=12),
+        Field("reason", "裁示理由", Kind.LONG, "核定與建議不同時必填。", required=False, limit=300, width=40),
+        Field("current", "經常門", Kind.MONEY, "補助之經常門。", prefilled=True, required=False, low=0, high=MAX_AMOUNT, unit="元", width=14),
+        Field("capital", "資本門", Kind.MONEY, "補助之資本門。", prefilled=True, required=False, low=0, high=MAX_AMOUNT, unit="元", width=14),
+    )  # fmt: skip

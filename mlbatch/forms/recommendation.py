@@ -1,0 +1,64 @@
+"""推薦學校名單: a county's ranked list of the schools that it recommends (肆.四(一)2)."""
+
+from mlbatch.forms.form import Field, Form, Kind, Sheet
+from mlbatch.plan import Plan
+
+
+def form(plan: Plan) -> Form:
+    """The recommendation list of one county."""
+    return Form(
+        id="recommendation",
+        title="推薦學校名單",
+        filled_by="縣市政府",
+        purpose="縣市政府依公開徵選結果，將推薦學校依序列出並敘明理由，於截止前上傳。",
+        cite="肆.四(一)2",
+        sheets=(
+            Sheet(
+                title="推薦學校名單",
+                head_table="lists",
+                head=_head(plan),
+                rows_table="listed",
+                rows=_rows(plan),
+            ),
+        ),
+    )
+
+
+def _head(plan: Plan) -> tuple[Field, ...]:
+    return (
+        Field("county", "縣市", Kind.CHOICE, "縣市名稱。", choices=tuple(plan.counties), prefilled=True),
+        Field("officer", "承辦人", help="承辦人姓名。", limit=30),
+        Field("telephone", "電話", Kind.PHONE, "承辦人電話，含區碼與分機。", limit=30),
+        Field("email", "電子郵件", Kind.EMAIL, "承辦人電子郵件。", limit=80, width=24),
+        Field(
+            "letter_number", "公文文號", help="函送本名單之公文文號；尚未發文者可空白。", required=False, limit=40
+        ),
+        Field("letter_date", "公文日期", Kind.DATE, "公文日期；尚未發文者可空白。", required=False),
+    )
+
+
+def _rows(plan: Plan) -> tuple[Field, ...]:
+    return (
+        Field("county_rank", "推薦序", Kind.WHOLE, "推薦順序，自 1 起不跳號、不重複。", low=1, high=999, width=8),
+        Field("code", "學校代碼", Kind.CODE, "六碼學校代碼，開頭之 0 不可省略。", width=10),
+        Field("name", "學校名稱", help="學校名錄所載之校名。", limit=60, width=24),
+        Field("level", "學制", Kind.CHOICE, "國小或國中。", choices=plan.schools.levels, width=8),
+        Field(
+            "requested", "申請班級數", Kind.WHOLE,
+            f"學校自行提報之班級數：{_caps(plan)}。",
+            low=1, high=99, unit="班", width=12, cite=plan.cite("classes.cap"),
+        ),
+        Field(
+            "claimed_new", "新申請", Kind.YES_NO, f"非 {plan.schools.subsidised_year} 年補助學校者填「是」。",
+            required=False, prefilled=True, width=8, cite=plan.cite("classes.new_other"),
+        ),
+        Field(
+            "claimed_remote", "偏遠", Kind.YES_NO, "列於偏遠地區學校名錄者填「是」。",
+            required=False, prefilled=True, width=8, cite=plan.cite("calendar.call"),
+        ),
+        Field("reason", "推薦原因", Kind.LONG, "推薦該校之原因。", limit=300, width=48, cite="肆.四(一)2"),
+    )  # fmt: skip
+
+
+def _caps(plan: Plan) -> str:
+    return "、".join(f"{level}至多 {cap} 班" for level, cap in plan.classes.cap.items())

@@ -1,0 +1,47 @@
+"""審查評分表: written for each reviewer, with the assigned schools, and read back (肆.五(一))."""
+
+from mlbatch.forms.form import Field, Form, Kind, Sheet
+from mlbatch.plan import Plan
+
+
+def criterion(index: int) -> str:
+    """The field's identifier of the criterion at `index` (from 1)."""
+    return f"criterion_{index}"
+
+
+def form(plan: Plan) -> Form:
+    """The score sheet of one reviewer; its recipient is the reviewer's number (委員代號)."""
+    return Form(
+        id="score",
+        title="審查評分表",
+        filled_by="審查委員",
+        purpose="委員就分派之學校逐項評分；應迴避者於迴避欄填「是」，無須評分。",
+        cite="肆.五(一)",
+        sheets=(
+            Sheet(
+                title="審查評分表",
+                head_table="score_sheets",
+                head=(Field("reviewer", "委員代號", help="委員代號。", prefilled=True, limit=20),),
+                rows_table="scores",
+                rows=_rows(plan),
+            ),
+        ),
+    )
+
+
+def _rows(plan: Plan) -> tuple[Field, ...]:
+    criteria = plan.review.criteria.items()
+    return (
+        Field("code", "學校代碼", Kind.CODE, "六碼學校代碼。", prefilled=True, width=10),
+        Field("name", "學校名稱", help="學校名稱。", prefilled=True, width=24),
+        Field("level", "學制", Kind.CHOICE, "國小或國中。", choices=plan.schools.levels, prefilled=True, width=8),
+        Field("county", "縣市", help="學校所在縣市。", prefilled=True, width=10),
+        *(
+            Field(criterion(i), label, Kind.WHOLE, f"0 至 {most} 分。", required=False, low=0, high=most, unit="分", width=12)
+            for i, (label, most) in enumerate(criteria, 1)
+        ),
+        Field("total", "總分", Kind.WHOLE, "各項合計，由表單計算。", required=False, low=0, high=100, unit="分", width=8,
+              formula="total of criteria"),
+        Field("comment", "意見", Kind.LONG, "給學校之意見。", required=False, limit=500, width=48),
+        Field("recused", "迴避", Kind.YES_NO, "應迴避者填「是」。", required=False, width=8),
+    )  # fmt: skip

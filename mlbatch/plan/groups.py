@@ -1,0 +1,196 @@
+"""The shape of a plan year: one dataclass for each group of parameters.
+
+A group of `107.toml` is what the plan says; a group of `107.office.toml` is what the office
+decided where the plan is silent. The names here are the only names that those files may use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The plan's days (作業時程)."""
+
+    call: date
+    closing: datetime
+    letter_due: date
+    review_from: date
+    award_from: date
+    award_until: date
+    start: date
+    end: date
+    encouraged_closing: date
+    county_closing: date
+
+    def closed(self, as_of: date) -> bool:
+        """Whether the call has closed by the end of the day `as_of` (肆.四(四)4)."""
+        return as_of >= self.closing.date()
+
+
+@dataclass(frozen=True)
+class Schools:
+    """Who may apply (實施對象、申請條件)."""
+
+    grades: Mapping[str, list[int]]
+    semesters: tuple[str, ...]
+    sources: tuple[str, ...]
+    incomplete_years: tuple[int, ...]
+    subsidised_year: int
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """The levels (學制) in the plan's order."""
+        return tuple(self.grades)
+
+
+@dataclass(frozen=True)
+class Classes:
+    """How many classes (班級數核定原則)."""
+
+    cap: Mapping[str, int]
+    new_remote: int
+    new_other: int
+
+
+@dataclass(frozen=True)
+class Areas:
+    """Areas with few resources (資源較不足地區)."""
+
+    counties: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The plan's bounds on money (經費補助), in NT$ and whole percent."""
+
+    one_class_min: int
+    one_class_max: int
+    more_class_min: int
+    more_class_max: int
+    county_min: int
+    county_max: int
+    coach: int
+    national_own_percent: int
+
+
+@dataclass(frozen=True)
+class Items:
+    """What may be budgeted (補助項目): item → account (經常門, 資本門)."""
+
+    accounts: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Reduction:
+    """Fewer classes for poor cooperation (酌減班級數): grade → classes."""
+
+    by_grade: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Review:
+    """How plans are reviewed (審查)."""
+
+    weights: Mapping[str, int]
+    criteria: Mapping[str, int]
+    reviewers: int
+    gap: int
+    correct_severity: bool
+
+
+@dataclass(frozen=True)
+class Record:
+    """What earlier years count (105年配合度、縣市行政配合)."""
+
+    award_points: int
+    closed_bonus: int
+    note_penalty: int
+    letter_corrected_by: date
+
+
+@dataclass(frozen=True)
+class Islands:
+    """Outlying islands (離島): whole counties, and townships as 縣市+鄉鎮市."""
+
+    counties: tuple[str, ...]
+    townships: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Rates:
+    """What a school gets (補助基準), in NT$."""
+
+    fee: int
+    fee_few_resources: int
+    fee_island: int
+    per_class: int
+    cut: bool
+
+
+@dataclass(frozen=True)
+class CountyGrant:
+    """What a county gets (縣市補助), in NT$ and whole percent."""
+
+    base: int
+    per_school: int
+    max: int
+    reduction_percent: int
+    central_percent_max: int
+
+
+@dataclass(frozen=True)
+class Budget:
+    """The year's money and how it is shared out (預算與分配)."""
+
+    total: int
+    min_schools: int
+    max_schools: int
+    reserve_percent: int
+
+
+@dataclass(frozen=True)
+class Account:
+    """How a grant is split into accounts (經資門)."""
+
+    capital_percent: int
+    capital_unit: int
+
+
+@dataclass(frozen=True)
+class Office:
+    """The office itself, as its letters name it (機關資料)."""
+
+    agency: str
+    address: str
+    officer: str
+    telephone: str
+    fax: str
+    email: str
+    number_prefix: str
+    signatory: str
+    papers_due: date
+
+
+PLAN_GROUPS = {
+    "calendar": Calendar,
+    "schools": Schools,
+    "classes": Classes,
+    "areas": Areas,
+    "bounds": Bounds,
+    "items": Items,
+}
+OFFICE_GROUPS = {
+    "reduction": Reduction,
+    "review": Review,
+    "record": Record,
+    "islands": Islands,
+    "rates": Rates,
+    "county_grant": CountyGrant,
+    "budget": Budget,
+    "account": Account,
+    "office": Office,
+}

@@ -1,0 +1,228 @@
+"""One plan year: its groups of parameters, and where each value comes from.
+
+A plan year is three files: `107.toml` (what the plan says, each value under its clause),
+`107.office.toml` (what the office decided, each with who, when and why) and the counties.
+Unknown and missing keys are refused, so that a misspelt setting cannot pass unseen.
+"""
+
+from __future__ import annotations
+
+import tomllib
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from importlib.resources import files
+
+from mlbatch.plan import groups as g
+
+PLAN_KEYS = {"value", "cite", "label", "says"}
+OFFICE_KEYS = {"value", "cite", "label", "decided_by", "on", "why"}
+
+
+class PlanError(ValueError):
+    """A plan year that cannot be used; its text is for the clerk."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a value comes from: its clause, its Chinese name, and who says so.
+
+    `ours` tells the office's choice from the plan's word.
+    """
+
+    cite: str
+    label: str
+    says: str
+    ours: bool
+    decided_by: str = ""
+    on: str = ""
+
+
+@dataclass(frozen=True)
+class County:
+    """A county (縣市): its place in ministry papers, its code prefixes and how it is addressed."""
+
+    name: str
+    order: int
+    prefixes: tuple[str, ...]
+    government: str
+    municipality: bool
+
+    @property
+    def polite(self) -> str:
+        """How a letter speaks to it: 貴局 to a municipality's bureau, 貴府 to a government."""
+        return "貴局" if self.municipality else "貴府"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan year. `sources` maps `group.name` to where the value comes from."""
+
+    year: int
+    title: str
+    calendar: g.Calendar
+    schools: g.Schools
+    classes: g.Classes
+    areas: g.Areas
+    bounds: g.Bounds
+    items: g.Items
+    reduction: g.Reduction
+    review: g.Review
+    record: g.Record
+    islands: g.Islands
+    rates: g.Rates
+    county_grant: g.CountyGrant
+    budget: g.Budget
+    account: g.Account
+    office: g.Office
+    counties: Mapping[str, County]
+    sources: Mapping[str, Source]
+
+    def cite(self, name: str) -> str:
+        """The clause of `group.name` (肆.六(二)); raises KeyError for a name that is not there."""
+        return self.sources[name].cite
+
+    def value(self, name: str) -> object:
+        """The value of `group.name`."""
+        group, key = name.split(".")
+        return getattr(getattr(self, group), key)
+
+    def county_order(self, name: str) -> tuple[int, str]:
+        """Sort key of a county's name in ministry papers; unknown names come last."""
+        county = self.counties.get(name)
+        return (county.order if county else len(self.counties) + 1, name)
+
+    def settings(self) -> dict[str, str]:
+        """The settings that a clerk may change in 辦理設定: Chinese name → `group.name`."""
+        return {s.label: name for name, s in self.sources.items() if s.ours}
+
+    def with_settings(self, changes: Mapping[str, tuple[object, Source]]) -> Plan:
+        """This plan with office settings replaced: `group.name` → (value, source).
+
+        Raises PlanError for a name that is not an office setting, for a value of another type,
+        and where the result leaves the plan's bounds.
+        """
+        plan, sources = self, dict(self.sources)
+        for name, (value, source) in changes.items():
+            if name not in sources or not sources[name].ours:
+                raise PlanError(f"「{name}」不是可以調整的設定。")
+            group, key = name.split(".")
+            typed = _typed(value, _hints(g.OFFICE_GROUPS[group])[key], name)
+            plan = replace(plan, **{group: replace(getattr(plan, group), **{key: typed})})
+            sources[name] = source
+        return within_bounds(replace(plan, sources=sources))
+
+
+def load_plan(year: int = 107) -> Plan:
+    """Read a plan year from the package's data.
+
+    Raises PlanError for a year that is not there, an unknown or missing key, a value of the
+    wrong type, or a rate outside the plan's bounds.
+    """
+    plan = _read_toml(f"{year}.toml")
+    office = _read_toml(f"{year}.office.toml")
+    sources: dict[str, Source] = {}
+    values = _groups(plan, g.PLAN_GROUPS, PLAN_KEYS, sources, extra={"year", "title"})
+    values |= _groups(office, g.OFFICE_GROUPS, OFFICE_KEYS, sources)
+    if (stated := plan["year"]) != year:
+        raise PlanError(f"{year}.toml 所載年度為 {stated}。")
+    counties = _counties(_read_toml("counties.toml"))
+    return within_bounds(
+        Plan(year=year, title=plan["title"], counties=counties, sources=sources, **values)
+    )
+
+
+def within_bounds(plan: Plan) -> Plan:
+    """Return `plan`; raise PlanError where a setting leaves what the plan allows (柒.二, 柒.三)."""
+    rates, bounds, grant = plan.rates, plan.bounds, plan.county_grant
+    for fee in (rates.fee, rates.fee_few_resources, rates.fee_island):
+        one = fee + rates.per_class
+        _bound(one, bounds.one_class_min, bounds.one_class_max, "執行1班之學校補助", "柒.三(二)")
+    _bound(rates.per_class, bounds.more_class_min, bounds.more_class_max, "每班經費", "柒.三(二)")
+    _bound(grant.base, bounds.county_min, bounds.county_max, "縣市補助基數", "柒.二")
+    _bound(grant.max, grant.base, bounds.county_max, "縣市補助上限", "柒.二")
+    _bound(grant.reduction_percent, 0, 100, "縣市補助扣減百分比", "肆.五")
+    _bound(plan.account.capital_percent, 0, 100, "資本門百分比", "肆.四(四)1")
+    _bound(plan.budget.reserve_percent, 0, 100, "保留予資源較不足地區之百分比", "肆.五(三)")
+    _bound(plan.budget.total, 0, 10**9, "本年度預算", "柒.三")
+    if sum(plan.review.weights.values()) != 100:
+        raise PlanError("審查權重合計須為 100（肆.五）。")
+    if sum(plan.review.criteria.values()) != 100:
+        raise PlanError("計畫內容評分項目之配分合計須為 100（肆.五(一)）。")
+    return plan
+
+
+def _bound(value: int, low: int, high: int, label: str, cite: str) -> None:
+    if not low <= value <= high:
+        raise PlanError(f"{label} {value:,} 不在 {low:,} 至 {high:,} 之間（{cite}）。")
+
+
+def _read_toml(name: str) -> dict:
+    try:
+        return tomllib.loads(files("mlbatch.plan").joinpath(name).read_text("utf-8"))
+    except FileNotFoundError:
+        raise PlanError(f"沒有 {name.partition('.')[0]} 年度之計畫資料。") from None
+
+
+def _groups(data, shapes, keys, sources, extra=frozenset()) -> dict[str, object]:
+    _same_keys(set(data) - extra, set(shapes), "")
+    built = {}
+    for name, shape in shapes.items():
+        hints = _hints(shape)
+        _same_keys(set(data[name]), set(hints), f"{name}.")
+        values = {}
+        for key, entry in data[name].items():
+            _same_keys(set(entry), keys, f"{name}.{key}.")
+            values[key] = _typed(entry["value"], hints[key], f"{name}.{key}")
+            sources[f"{name}.{key}"] = _source(entry)
+        built[name] = shape(**values)
+    return built
+
+
+def _source(entry: Mapping) -> Source:
+    if "why" in entry:
+        on = entry["on"].isoformat()
+        return Source(entry["cite"], entry["label"], entry["why"], True, entry["decided_by"], on)
+    return Source(entry["cite"], entry["label"], entry["says"], ours=False)
+
+
+def _same_keys(found: set[str], wanted: set[str], prefix: str) -> None:
+    if unknown := sorted(found - wanted):
+        raise PlanError(f"計畫資料有不認得的項目：{prefix}{unknown[0]}。")
+    if missing := sorted(wanted - found):
+        raise PlanError(f"計畫資料缺少項目：{prefix}{missing[0]}。")
+
+
+def _hints(shape: type) -> dict[str, object]:
+    hints = typing.get_type_hints(shape)
+    return {field.name: hints[field.name] for field in fields(shape)}
+
+
+def _typed(value: object, hint: object, name: str) -> object:
+    origin, args = typing.get_origin(hint), typing.get_args(hint)
+    if origin is tuple:
+        return tuple(_typed(item, args[0], name) for item in _as(value, list, name))
+    if origin is list:
+        return [_typed(item, args[0], name) for item in _as(value, list, name)]
+    if origin is not None:
+        items = _as(value, dict, name).items()
+        return {key: _typed(item, args[1], name) for key, item in items}
+    return _as(value, hint, name)
+
+
+def _as(value: object, wanted: type, name: str) -> object:
+    """`value` if it is exactly of type `wanted`: no bool for an int, no datetime for a date."""
+    if type(value) is not wanted:
+        raise PlanError(f"設定 {name} 的值「{value}」種類不符。")
+    return value
+
+
+def _counties(data: Mapping) -> dict[str, County]:
+    return {
+        row["name"]: County(
+            row["name"], order, tuple(row["prefixes"]), row["government"], row["municipality"]
+        )
+        for order, row in enumerate(data["county"], 1)
+    }
+
+

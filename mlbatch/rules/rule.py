@@ -1,0 +1,67 @@
+"""What a rule is, and how a selection of rules is run.
+
+A rule takes the tables, the plan and the as-of date, and returns the tables with its columns
+added, and its findings. It opens no file, asks no clock and imports no other rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from mlbatch.finding import Finding
+from mlbatch.plan import Plan
+from mlbatch.tables import Tables
+
+Outcome = tuple[Tables, list[Finding]]
+Run = Callable[[Tables, Plan, date], Outcome]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule (規則): its id in the rulebook, its Chinese title, its clause and what it reads.
+
+    `needs` names the tables without which the rule cannot run.
+    """
+
+    id: str
+    title: str
+    cite: str
+    run: Run
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Report:
+    """How one rule fared: `found` findings, or `skipped` for the reason given (規則執行情形)."""
+
+    rule: Rule
+    found: int = 0
+    skipped: str = ""
+
+    @property
+    def result(self) -> str:
+        """In words: 未執行 / 無發現 / 發現 n 件."""
+        if self.skipped:
+            return "未執行"
+        return f"發現 {self.found} 件" if self.found else "無發現"
+
+
+def run_rules(
+    rules: Sequence[Rule], tables: Tables, plan: Plan, as_of: date
+) -> tuple[Tables, list[Report]]:
+    """Run `rules` in their order; the returned tables hold their findings.
+
+    A rule whose tables are missing is skipped and says so: this serves `check`, which has no
+    registers. A job makes sure beforehand that what it needs is there.
+    """
+    reports = []
+    for rule in rules:
+        if missing := [name for name in rule.needs if name not in tables]:
+            reports.append(Report(rule, skipped="缺少" + "、".join(missing)))
+            continue
+        tables, findings = rule.run(tables, plan, as_of)
+        tables = tables.found(findings)
+        reports.append(Report(rule, len(findings)))
+    return tables, reports

@@ -1,0 +1,112 @@
+"""The tables that go from room to room: what was read, and what was decided about it.
+
+Text columns hold `str` and never a missing value (a blank is `""`); whole numbers are `Int64`
+and yes/no `boolean`, both with `pd.NA`; dates and moments are Python objects or `None`; scores
+are `Decimal` objects with two places or `None`. Every table has a stated order and a fresh index.
+
+Read (one table for each table of a form, columns as the form's fields, and besides):
+
+    file    the file's path in the inbox, with `/`
+    place   a `Place`: `row.place.at("requested")` gives the cell
+
+    files   one row a file: file, sha256, size, modified, form, version, year, recipient,
+            bucket, why (see BUCKETS)
+
+Decided, one row a school and level in the order of counties and codes; rules add their columns
+and no row ever drops out:
+
+    schools
+      roster      code, level, name, county (the directory's, where known), owner, national,
+                  township, classes_in_grades (Int64), known (in the directory), listed, county_rank (Int64),
+                  list_place, planned, plan_file, plan_place,
+                  listed_requested, requested (Int64; the plan's number counts),
+                  claimed_new, claimed_remote (boolean),
+                  officer, telephone, email
+      eligibility new, remote, island, few_resources (bool)
+      classes     level_cap, new_cap (Int64, NA if not new), cut_to_have (Int64, NA if not cut),
+                  grade (配合等第 or ""), reduction, allowed (Int64: approved before the budget)
+      verdict     verdict (see VERDICTS), clause, why
+      ranking     content, corrected_content, record, resources, cooperation (Decimal),
+                  content_points, record_points, resources_points, cooperation_points, total
+                  (weighted, Decimal), record_absent (bool), rank (Int64), tied (bool), tie_break
+      subsidy     fee, per_class (Int64), proposed (Int64 classes), proposed_outcome,
+                  waiting (Int64 number on the waiting list), outcome_clause, outcome_why
+      decision    approved (Int64: the decision if one stands, else the proposal), decided
+                  (boolean: a decision was accepted), reason (its reason), outcome (see OUTCOMES),
+                  grant, coach, current, capital, percent, plan_total, own_share (Int64)
+
+    counties (one row a county that has a school in `schools`, in ministry order)
+      county, listed, plans, accepted, notes (S5 notes), cooperation (Decimal or None),
+      approved_schools, approved_classes, school_grants, county_grant, reduction (B8), coach,
+      workshop, granted (all together), percent, plan_total, own_share (Int64)
+
+    assignments  one row a school and reviewer: code, level, reviewer, extra (bool)
+    marks        one row a score that counts: code, level, reviewer, criterion_1…, total (Int64),
+                 comment, place
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+import pandas as pd
+
+from mlbatch.finding import Finding
+
+KEY = ["code", "level"]
+
+# Where a file ends (檔案去向): each file in exactly one.
+ACCEPTED = "採認"
+SUPERSEDED = "被取代"
+LATE = "逾時"
+SET_ASIDE = "擱置"
+NOT_YET = "基準日後"
+REGISTER = "清冊"
+RETURNED = "收回"  # score sheets and award lists that came back
+SKIPPED = "略過"  # lock files of an open workbook and other files that hold no submission
+BUCKETS = (ACCEPTED, SUPERSEDED, LATE, SET_ASIDE, NOT_YET, REGISTER, RETURNED, SKIPPED)
+
+# What a school is after intake (資格審查結果): each school in exactly one.
+QUALIFIED = "受理"
+TO_CORRECT = "待補正"
+WAIVED = "視同放棄"
+INELIGIBLE = "不具申請資格"
+DEEPENING = "改列深耕計畫"
+DISQUALIFIED = "取消申請資格"
+NOT_CONSIDERED = "未經推薦"
+VERDICTS = (QUALIFIED, TO_CORRECT, WAIVED, INELIGIBLE, DEEPENING, DISQUALIFIED, NOT_CONSIDERED)
+
+# What a school gets (核定結果).
+APPROVED = "核定"
+PARTLY = "減班核定"
+WAITING = "備取"
+REFUSED = "未獲補助"
+OUTCOMES = (APPROVED, PARTLY, WAITING, REFUSED)
+
+
+@dataclass(frozen=True)
+class Tables:
+    """All tables by name, with the findings so far. Nothing is changed in place."""
+
+    frames: Mapping[str, pd.DataFrame] = field(default_factory=lambda: MappingProxyType({}))
+    findings: tuple[Finding, ...] = ()
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        """The table `name`; KeyError if no file of that kind was read."""
+        return self.frames[name]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.frames
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.frames)
+
+    def put(self, **frames: pd.DataFrame) -> Tables:
+        """These tables with some added or replaced."""
+        return replace(self, frames=MappingProxyType({**self.frames, **frames}))
+
+    def found(self, findings: list[Finding]) -> Tables:
+        """These tables with findings appended."""
+        return replace(self, findings=(*self.findings, *findings))
