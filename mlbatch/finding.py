@@ -105,4 +105,12 @@ class Finding:
         weight = list(Severity).index(self.kind.severity)
         at = self.at
         column = (len(at.column), at.column)
-        return weight, at.file, at.sheet, at.row, column, self.kind.id, sorted(map(str, self.facts.items()))
+        return (
+            weight,
+            at.file,
+            at.sheet,
+            at.row,
+            column,
+            self.kind.id,
+            sorted(map(str, self.facts.items())),
+        )

@@ -85,7 +85,14 @@ def _classes(plan: Plan) -> tuple[Field, ...]:
 def _teaching() -> tuple[Field, ...]:
     return (
         Field("goals", "計畫目標", Kind.LONG, "本校推動行動學習之目標。", width=80),
-        Field("design", "教學設計", Kind.LONG, "如何運用載具與教育雲資源於課程。", width=80, cite="肆.五(一)"),
+        Field(
+            "design",
+            "教學設計",
+            Kind.LONG,
+            "如何運用載具與教育雲資源於課程。",
+            width=80,
+            cite="肆.五(一)",
+        ),
         Field("community", "教師社群與研習", Kind.LONG, "教師社群之運作與研習安排。", width=80),
         Field("assessment", "成效評估", Kind.LONG, "如何評估學生之學習成效。", width=80),
         Field("results", "預期成果", Kind.LONG, "預期之成果與推廣方式。", width=80),
@@ -97,8 +104,22 @@ def _advisors(plan: Plan) -> tuple[Field, ...]:
         Field("advisor", "姓名", help="輔導學者專家姓名。", limit=30, width=12),
         Field("institution", "服務單位", help="任職學校或機關。", limit=60, width=24),
         Field("post", "職稱", help="職稱。", limit=30, width=12),
-        Field("professor", "大專校院教授", Kind.YES_NO, "任教於大專校院者填「是」。", width=14, cite="伍.三(七)"),
-        Field("county", "縣市", Kind.CHOICE, "服務單位所在縣市。", choices=tuple(plan.counties), width=10),
+        Field(
+            "professor",
+            "大專校院教授",
+            Kind.YES_NO,
+            "任教於大專校院者填「是」。",
+            width=14,
+            cite="伍.三(七)",
+        ),
+        Field(
+            "county",
+            "縣市",
+            Kind.CHOICE,
+            "服務單位所在縣市。",
+            choices=tuple(plan.counties),
+            width=10,
+        ),
     )
 
 

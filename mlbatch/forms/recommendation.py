@@ -26,12 +26,23 @@ def form(plan: Plan) -> Form:
 
 def _head(plan: Plan) -> tuple[Field, ...]:
     return (
-        Field("county", "縣市", Kind.CHOICE, "縣市名稱。", choices=tuple(plan.counties), prefilled=True),
+        Field(
+            "county",
+            "縣市",
+            Kind.CHOICE,
+            "縣市名稱。",
+            choices=tuple(plan.counties),
+            prefilled=True,
+        ),
         Field("officer", "承辦人", help="承辦人姓名。", limit=30),
         Field("telephone", "電話", Kind.PHONE, "承辦人電話，含區碼與分機。", limit=30),
         Field("email", "電子郵件", Kind.EMAIL, "承辦人電子郵件。", limit=80, width=24),
         Field(
-            "letter_number", "公文文號", help="函送本名單之公文文號；尚未發文者可空白。", required=False, limit=40
+            "letter_number",
+            "公文文號",
+            help="函送本名單之公文文號；尚未發文者可空白。",
+            required=False,
+            limit=40,
         ),
         Field("letter_date", "公文日期", Kind.DATE, "公文日期；尚未發文者可空白。", required=False),
     )

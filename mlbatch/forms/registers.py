@@ -44,7 +44,9 @@ def _register(id, title, purpose, cite, rows, *, needed=True, may_be_empty=True)
 
 def _school(plan: Plan, with_county: bool = True) -> tuple[Field, ...]:
     county = (
-        Field("county", "縣市", Kind.CHOICE, "學校所在縣市。", choices=tuple(plan.counties), width=10),
+        Field(
+            "county", "縣市", Kind.CHOICE, "學校所在縣市。", choices=tuple(plan.counties), width=10
+        ),
     )
     return (
         *(county if with_county else ()),
@@ -69,21 +71,36 @@ def _directory(plan: Plan) -> Form:
 
 
 def _remote(plan: Plan) -> Form:
-    area = Field("area_class", "地區屬性", Kind.CHOICE, "偏遠等級。", choices=AREA_CLASSES, width=10)
+    area = Field(
+        "area_class", "地區屬性", Kind.CHOICE, "偏遠等級。", choices=AREA_CLASSES, width=10
+    )
     purpose = "徵件公告日之偏遠地區國中小學校名錄。"
     return _register("remote", "偏遠地區學校名錄", purpose, "肆.四(四)3", (*_school(plan), area))
 
 
 def _subsidised(plan: Plan) -> Form:
-    classes = Field("classes", "補助班級數", Kind.WHOLE, "106年補助班級數。", low=0, high=99, unit="班", width=12)
+    classes = Field(
+        "classes",
+        "補助班級數",
+        Kind.WHOLE,
+        "106年補助班級數。",
+        low=0,
+        high=99,
+        unit="班",
+        width=12,
+    )
     purpose = "未列於本清冊者為新申請學校。"
     rows = (*_school(plan), classes)
-    return _register("subsidised", f"{plan.schools.subsidised_year}年補助學校", purpose, "肆.六(二)", rows)
+    return _register(
+        "subsidised", f"{plan.schools.subsidised_year}年補助學校", purpose, "肆.六(二)", rows
+    )
 
 
 def _incomplete(plan: Plan) -> Form:
     years = plan.schools.incomplete_years
-    year = Field("year", "年度", Kind.WHOLE, "未完成之年度。", low=min(years), high=max(years), width=8)
+    year = Field(
+        "year", "年度", Kind.WHOLE, "未完成之年度。", low=min(years), high=max(years), width=8
+    )
     purpose = "列名之學校不具申請資格。"
     title = "、".join(str(y) for y in years) + "年未完成資料繳交學校"
     return _register("incomplete", title, purpose, "肆.一", (year, *_school(plan)))
@@ -91,7 +108,9 @@ def _incomplete(plan: Plan) -> Form:
 
 def _deepening(plan: Plan) -> Form:
     purpose = "獲選深耕計畫之學校，本計畫不重複補助。"
-    return _register("deepening", f"{plan.year}年深耕計畫獲選學校", purpose, "肆.四(四)2", _school(plan))
+    return _register(
+        "deepening", f"{plan.year}年深耕計畫獲選學校", purpose, "肆.四(四)2", _school(plan)
+    )
 
 
 def _false_statements(plan: Plan) -> Form:
@@ -107,7 +126,16 @@ def _false_statements(plan: Plan) -> Form:
 def _school_record(plan: Plan) -> Form:
     rows = (
         *_school(plan),
-        Field("score", "配合度與成果分數", Kind.WHOLE, "0 至 100 分。", low=0, high=100, unit="分", width=18),
+        Field(
+            "score",
+            "配合度與成果分數",
+            Kind.WHOLE,
+            "0 至 100 分。",
+            low=0,
+            high=100,
+            unit="分",
+            width=18,
+        ),
         Field("grade", "配合等第", Kind.CHOICE, "甲、乙、丙、丁。", choices=GRADES, width=10),
         Field("awards", "獲獎件數", Kind.WHOLE, "獲獎件數。", low=0, high=99, unit="件", width=10),
     )
@@ -129,7 +157,9 @@ def _county_record(plan: Plan) -> Form:
         ),
     )  # fmt: skip
     purpose = "縣市執行資訊教育計畫之行政配合情形與結案日期。"
-    return _register("county_record", "縣市結案紀錄", purpose, "肆.五(四)", rows, may_be_empty=False)
+    return _register(
+        "county_record", "縣市結案紀錄", purpose, "肆.五(四)", rows, may_be_empty=False
+    )
 
 
 def _uploads(plan: Plan) -> Form:
@@ -162,7 +192,14 @@ def _reviewers(plan: Plan) -> Form:
         Field("reviewer", "委員代號", help="不重複之代號，例如 R01。", limit=20, width=10),
         Field("name", "姓名", help="委員姓名。", limit=30, width=12),
         Field("institution", "服務單位", help="任職學校或機關。", limit=60, width=28),
-        Field("county", "縣市", Kind.CHOICE, "服務單位所在縣市。", choices=tuple(plan.counties), width=10),
+        Field(
+            "county",
+            "縣市",
+            Kind.CHOICE,
+            "服務單位所在縣市。",
+            choices=tuple(plan.counties),
+            width=10,
+        ),
     )
     purpose = "審查委員；不審查任職學校與服務縣市之學校。"
     return _register("reviewers", "審查委員", purpose, "肆.五(一)", rows, may_be_empty=False)
@@ -191,7 +228,16 @@ def _coaches(plan: Plan) -> Form:
 def _workshops(plan: Plan) -> Form:
     rows = (
         Field("county", "縣市", Kind.CHOICE, "縣市名稱。", choices=tuple(plan.counties), width=10),
-        Field("amount", "補助金額", Kind.MONEY, "補助金額（元）。", low=1, high=MAX_AMOUNT, unit="元", width=14),
+        Field(
+            "amount",
+            "補助金額",
+            Kind.MONEY,
+            "補助金額（元）。",
+            low=1,
+            high=MAX_AMOUNT,
+            unit="元",
+            width=14,
+        ),
     )
     purpose = "共同辦理校長科技領導暨教師增能工作坊之縣市與補助。"
     return _register("workshops", "工作坊補助縣市", purpose, "陸.三", rows)
@@ -199,7 +245,14 @@ def _workshops(plan: Plan) -> Form:
 
 def _settings(plan: Plan) -> Form:
     rows = (
-        Field("label", "設定名稱", Kind.CHOICE, "要調整之設定。", choices=tuple(plan.settings()), width=32),
+        Field(
+            "label",
+            "設定名稱",
+            Kind.CHOICE,
+            "要調整之設定。",
+            choices=tuple(plan.settings()),
+            width=32,
+        ),
         Field("value", "設定值", help="調整後之值。", limit=100, width=16),
         Field("decided_by", "決定者", help="決定之單位。", limit=60, width=20),
         Field("decided_on", "決定日期", Kind.DATE, "決定之日期。"),

@@ -224,5 +224,3 @@ def _counties(data: Mapping) -> dict[str, County]:
         )
         for order, row in enumerate(data["county"], 1)
     }
-
-

@@ -1,0 +1,179 @@
+"""The one way to put things into a cell (試算表寫出): typed, cleaned, and the same bytes each time.
+
+Text always goes in as text, with the format `@` and a quote prefix, so that nothing a sender
+typed can become a formula or a link. Formats are made once per book. Workbooks carry a fixed
+creation date.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from io import BytesIO
+
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from mlbatch import roc
+
+FONT = "微軟正黑體"
+MADE = datetime(2018, 1, 1)
+LONGEST = 32_767  # characters that a cell can hold
+A4 = 9
+
+# Control characters, lone surrogates and direction marks that have no business in a cell.
+UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
+
+INK, PAPER, ACCENT, QUIET, LINE = "#1F2933", "#FFFFFF", "#1F4E79", "#F1F4F8", "#B8C2CC"
+TEXT = {"num_format": "@", "quote_prefix": True, "text_wrap": True}
+CELL = {"font_name": FONT, "font_size": 11, "font_color": INK, "valign": "vcenter"}
+BOX = {**CELL, "border": 1, "border_color": LINE}
+
+STYLES: dict[str, dict] = {
+    "title": {**CELL, **TEXT, "text_wrap": False, "bold": True, "font_size": 16, "font_color": ACCENT},
+    "subtitle": {**CELL, **TEXT, "text_wrap": False, "font_color": "#52606D"},
+    "section": {**CELL, **TEXT, "text_wrap": False, "bold": True, "font_size": 13, "font_color": ACCENT},
+    "plain": {**CELL, **TEXT},
+    "head": {**BOX, **TEXT, "bold": True, "align": "center", "bg_color": ACCENT, "font_color": PAPER},
+    "cite": {**BOX, **TEXT, "align": "center", "font_size": 9, "bg_color": QUIET, "font_color": "#52606D"},
+    "label": {**BOX, **TEXT, "bold": True, "bg_color": QUIET},
+    "text": {**BOX, **TEXT},
+    "center": {**BOX, **TEXT, "align": "center"},
+    "code": {**BOX, **TEXT, "text_wrap": False, "align": "center"},
+    "whole": {**BOX, "num_format": "#,##0", "align": "right"},
+    "money": {**BOX, "num_format": "#,##0", "align": "right"},
+    "score": {**BOX, "num_format": "0.00", "align": "right"},
+    "percent": {**BOX, "num_format": '0"%"', "align": "right"},
+    "total": {**BOX, "num_format": "#,##0", "align": "right", "bold": True, "bg_color": QUIET},
+    "total_text": {**BOX, **TEXT, "bold": True, "bg_color": QUIET},
+    "link": {**BOX, "font_color": "#0B5CAD", "underline": 1, "text_wrap": True},
+    # Status by word and colour: each also tells apart in greyscale, by weight and shade.
+    "good": {**BOX, **TEXT, "align": "center", "bg_color": "#E3F4E8", "font_color": "#14532D"},
+    "warn": {**BOX, **TEXT, "align": "center", "bg_color": "#FFF1C9", "font_color": "#7A4B00", "bold": True},
+    "bad": {**BOX, **TEXT, "align": "center", "bg_color": "#F5C6C6", "font_color": "#7F1D1D", "bold": True},
+    "info": {**BOX, **TEXT, "align": "center", "bg_color": "#DCE9F7", "font_color": "#1F4E79"},
+}  # fmt: skip
+
+
+def clean(value: object) -> str:
+    """The text that may go into a cell: no unprintable characters, at most what a cell holds."""
+    return UNPRINTABLE.sub("", str(value))[:LONGEST]
+
+
+def display_width(text: str) -> int:
+    """The width of `text` in half-width characters: a Chinese character counts two."""
+    wide = sum(unicodedata.east_asian_width(character) in "WFA" for character in text)
+    return len(text) + wide
+
+
+class Book:
+    """One workbook in memory. `properties` must hold no personal data."""
+
+    def __init__(self, title: str, styles: Mapping[str, dict] | None = None) -> None:
+        self._buffer = BytesIO()
+        options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        self.workbook = xlsxwriter.Workbook(self._buffer, options)
+        self.workbook.set_properties({"title": title, "created": MADE, "author": "", "company": ""})
+        self.workbook.set_calc_mode("auto")
+        self._styles = {**STYLES, **(styles or {})}
+        self._formats: dict = {}
+
+    def format(self, style: str, **changes: object):
+        """The format of a named style with `changes`, made once per book."""
+        key = (style, *sorted(changes.items()))
+        if key not in self._formats:
+            self._formats[key] = self.workbook.add_format({**self._styles[style], **changes})
+        return self._formats[key]
+
+    def page(self, name: str, *, landscape: bool = True) -> Page:
+        """A new sheet called `name`, set up for A4."""
+        return Page(self, self.workbook.add_worksheet(name), landscape)
+
+    def name(self, name: str, place: str) -> None:
+        """Define a name for a cell: `book.name("每班經費", "'參數'!$C$5")`."""
+        self.workbook.define_name(name, f"={place}")
+
+    def save(self) -> bytes:
+        """Close the book and return its bytes."""
+        self.workbook.close()
+        return self._buffer.getvalue()
+
+
+class Page:
+    """One sheet. Rows and columns count from 0, as in xlsxwriter."""
+
+    def __init__(self, book: Book, worksheet: Worksheet, landscape: bool) -> None:
+        self.book, self.worksheet = book, worksheet
+        worksheet.set_paper(A4)
+        (worksheet.set_landscape if landscape else worksheet.set_portrait)()
+        worksheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+        worksheet.fit_to_pages(1, 0)
+        worksheet.hide_gridlines(2)
+        worksheet.set_footer("&L&A&R第 &P 頁，共 &N 頁")
+
+    def text(
+        self, row: int, column: int, value: object, style: str = "text", **changes: object
+    ) -> None:
+        """Write `value` as text, whatever it looks like; None as an empty cell."""
+        form = self.book.format(style, **changes)
+        words = "" if value is None else clean(value)
+        if words:
+            self.worksheet.write_string(row, column, words, form)
+        else:
+            self.worksheet.write_blank(row, column, None, form)
+
+    def number(
+        self, row: int, column: int, value: object, style: str = "whole", **changes: object
+    ) -> None:
+        """Write a number; None as an empty cell."""
+        form = self.book.format(style, **changes)
+        if value is None or value != value:  # NaN differs from itself
+            self.worksheet.write_blank(row, column, None, form)
+        else:
+            self.worksheet.write_number(row, column, value, form)
+
+    def formula(
+        self,
+        row: int,
+        column: int,
+        formula: str,
+        value: object,
+        style: str = "money",
+        **changes: object,
+    ) -> None:
+        """Write a live formula with the value that it has now."""
+        self.worksheet.write_formula(
+            row, column, formula, self.book.format(style, **changes), value
+        )
+
+    def day(self, row: int, column: int, value: date | None, style: str = "center") -> None:
+        """Write a day as officials read it, 106.09.29."""
+        self.text(row, column, roc.short(value) if value else "", style)
+
+    def link(self, row: int, column: int, target: str, words: str) -> None:
+        """Write a link within the workbook: `target` is like `'檢核結果'!A5`."""
+        form = self.book.format("link")
+        self.worksheet.write_url(row, column, f"internal:{target}", form, clean(words))
+
+    def header(self, row: int, labels: Sequence[str], style: str = "head") -> None:
+        """Write a header row."""
+        for column, label in enumerate(labels):
+            self.text(row, column, label, style)
+
+    def widths(self, widths: Sequence[float]) -> None:
+        """Set the columns' widths in half-width characters."""
+        for column, width in enumerate(widths):
+            self.worksheet.set_column(column, column, width + 1)
+
+    def table(
+        self, header_row: int, last_row: int, last_column: int, freeze_columns: int = 0
+    ) -> None:
+        """Freeze and repeat the head, and let readers filter: header row to last row."""
+        self.worksheet.freeze_panes(header_row + 1, freeze_columns)
+        self.worksheet.repeat_rows(0, header_row)
+        self.worksheet.autofilter(header_row, 0, max(last_row, header_row), last_column)
+        self.worksheet.print_area(0, 0, max(last_row, header_row), last_column)
