@@ -288,7 +288,5 @@ R8_OVER_BUDGET = _kind(
     "「{name}」核定 {read} 班將使總額達 {total} 元，預算為 {budget} 元。", "請調整他校班級數；更正前維持建議班級數。", "柒.三",
 )  # fmt: skip
 
-ALL: tuple[Kind, ...] = tuple(
-    value for value in list(globals().values()) if isinstance(value, Kind)
-)
+ALL: tuple[Kind, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Kind))
 BY_ID = {kind.id: kind for kind in ALL}

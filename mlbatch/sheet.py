@@ -24,9 +24,7 @@ LONGEST = 32_767  # characters that a cell can hold
 A4 = 9
 
 # Control characters, lone surrogates and direction marks that have no business in a cell.
-UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
-)
+UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 INK, PAPER, ACCENT, QUIET, LINE = "#1F2933", "#FFFFFF", "#1F4E79", "#F1F4F8", "#B8C2CC"
 TEXT = {"num_format": "@", "quote_prefix": True, "text_wrap": True}
@@ -115,9 +113,7 @@ class Page:
         worksheet.hide_gridlines(2)
         worksheet.set_footer("&L&A&R第 &P 頁，共 &N 頁")
 
-    def text(
-        self, row: int, column: int, value: object, style: str = "text", **changes: object
-    ) -> None:
+    def text(self, row: int, column: int, value: object, style: str = "text", **changes: object) -> None:
         """Write `value` as text, whatever it looks like; None as an empty cell."""
         form = self.book.format(style, **changes)
         words = "" if value is None else clean(value)
@@ -126,9 +122,7 @@ class Page:
         else:
             self.worksheet.write_blank(row, column, None, form)
 
-    def number(
-        self, row: int, column: int, value: object, style: str = "whole", **changes: object
-    ) -> None:
+    def number(self, row: int, column: int, value: object, style: str = "whole", **changes: object) -> None:
         """Write a number; None as an empty cell."""
         form = self.book.format(style, **changes)
         if value is None or value != value:  # NaN differs from itself
@@ -146,9 +140,7 @@ class Page:
         **changes: object,
     ) -> None:
         """Write a live formula with the value that it has now."""
-        self.worksheet.write_formula(
-            row, column, formula, self.book.format(style, **changes), value
-        )
+        self.worksheet.write_formula(row, column, formula, self.book.format(style, **changes), value)
 
     def day(self, row: int, column: int, value: date | None, style: str = "center") -> None:
         """Write a day as officials read it, 106.09.29."""
@@ -169,9 +161,7 @@ class Page:
         for column, width in enumerate(widths):
             self.worksheet.set_column(column, column, width + 1)
 
-    def table(
-        self, header_row: int, last_row: int, last_column: int, freeze_columns: int = 0
-    ) -> None:
+    def table(self, header_row: int, last_row: int, last_column: int, freeze_columns: int = 0) -> None:
         """Freeze and repeat the head, and let readers filter: header row to last row."""
         self.worksheet.freeze_panes(header_row + 1, freeze_columns)
         self.worksheet.repeat_rows(0, header_row)

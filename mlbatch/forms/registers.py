@@ -43,11 +43,7 @@ def _register(id, title, purpose, cite, rows, *, needed=True, may_be_empty=True)
 
 
 def _school(plan: Plan, with_county: bool = True) -> tuple[Field, ...]:
-    county = (
-        Field(
-            "county", "縣市", Kind.CHOICE, "學校所在縣市。", choices=tuple(plan.counties), width=10
-        ),
-    )
+    county = (Field("county", "縣市", Kind.CHOICE, "學校所在縣市。", choices=tuple(plan.counties), width=10),)
     return (
         *(county if with_county else ()),
         Field("code", "學校代碼", Kind.CODE, "六碼學校代碼。", width=10),
@@ -71,9 +67,7 @@ def _directory(plan: Plan) -> Form:
 
 
 def _remote(plan: Plan) -> Form:
-    area = Field(
-        "area_class", "地區屬性", Kind.CHOICE, "偏遠等級。", choices=AREA_CLASSES, width=10
-    )
+    area = Field("area_class", "地區屬性", Kind.CHOICE, "偏遠等級。", choices=AREA_CLASSES, width=10)
     purpose = "徵件公告日之偏遠地區國中小學校名錄。"
     return _register("remote", "偏遠地區學校名錄", purpose, "肆.四(四)3", (*_school(plan), area))
 
@@ -91,16 +85,12 @@ def _subsidised(plan: Plan) -> Form:
     )
     purpose = "未列於本清冊者為新申請學校。"
     rows = (*_school(plan), classes)
-    return _register(
-        "subsidised", f"{plan.schools.subsidised_year}年補助學校", purpose, "肆.六(二)", rows
-    )
+    return _register("subsidised", f"{plan.schools.subsidised_year}年補助學校", purpose, "肆.六(二)", rows)
 
 
 def _incomplete(plan: Plan) -> Form:
     years = plan.schools.incomplete_years
-    year = Field(
-        "year", "年度", Kind.WHOLE, "未完成之年度。", low=min(years), high=max(years), width=8
-    )
+    year = Field("year", "年度", Kind.WHOLE, "未完成之年度。", low=min(years), high=max(years), width=8)
     purpose = "列名之學校不具申請資格。"
     title = "、".join(str(y) for y in years) + "年未完成資料繳交學校"
     return _register("incomplete", title, purpose, "肆.一", (year, *_school(plan)))
@@ -108,9 +98,7 @@ def _incomplete(plan: Plan) -> Form:
 
 def _deepening(plan: Plan) -> Form:
     purpose = "獲選深耕計畫之學校，本計畫不重複補助。"
-    return _register(
-        "deepening", f"{plan.year}年深耕計畫獲選學校", purpose, "肆.四(四)2", _school(plan)
-    )
+    return _register("deepening", f"{plan.year}年深耕計畫獲選學校", purpose, "肆.四(四)2", _school(plan))
 
 
 def _false_statements(plan: Plan) -> Form:
@@ -157,9 +145,7 @@ def _county_record(plan: Plan) -> Form:
         ),
     )  # fmt: skip
     purpose = "縣市執行資訊教育計畫之行政配合情形與結案日期。"
-    return _register(
-        "county_record", "縣市結案紀錄", purpose, "肆.五(四)", rows, may_be_empty=False
-    )
+    return _register("county_record", "縣市結案紀錄", purpose, "肆.五(四)", rows, may_be_empty=False)
 
 
 def _uploads(plan: Plan) -> Form:

@@ -127,9 +127,7 @@ def load_plan(year: int = 107) -> Plan:
     if (stated := plan["year"]) != year:
         raise PlanError(f"{year}.toml 所載年度為 {stated}。")
     counties = _counties(_read_toml("counties.toml"))
-    return within_bounds(
-        Plan(year=year, title=plan["title"], counties=counties, sources=sources, **values)
-    )
+    return within_bounds(Plan(year=year, title=plan["title"], counties=counties, sources=sources, **values))
 
 
 def within_bounds(plan: Plan) -> Plan:

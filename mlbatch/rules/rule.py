@@ -48,9 +48,7 @@ class Report:
         return f"發現 {self.found} 件" if self.found else "無發現"
 
 
-def run_rules(
-    rules: Sequence[Rule], tables: Tables, plan: Plan, as_of: date
-) -> tuple[Tables, list[Report]]:
+def run_rules(rules: Sequence[Rule], tables: Tables, plan: Plan, as_of: date) -> tuple[Tables, list[Report]]:
     """Run `rules` in their order; the returned tables hold their findings.
 
     A rule whose tables are missing is skipped and says so: this serves `check`, which has no
