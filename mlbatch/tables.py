@@ -43,6 +43,7 @@ and no row ever drops out:
     assignments  one row a school and reviewer: code, level, reviewer, extra (bool)
     marks        one row a score that counts: code, level, reviewer, criterion_1…, total (Int64),
                  comment, place
+    rule_reports one row a rule in run order: id, title, cite, result, found (Int64), skipped
 """
 
 from __future__ import annotations

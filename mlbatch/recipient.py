@@ -1,0 +1,77 @@
+"""Who gets papers (受文者): each county, and each national school by itself (肆.七).
+
+A recipient's papers are built from tables that hold its rows only.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import pandas as pd
+
+from mlbatch.finding import Finding
+from mlbatch.plan import Plan
+from mlbatch.tables import Tables
+
+UNSAFE = re.compile(r'[\\/:*?"<>|\s.]+')
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """One recipient: a county (`county` set) or a national school (`school` set)."""
+
+    name: str
+    folder: str
+    polite: str
+    county: str = ""
+    school: tuple[str, str] = ("", "")
+
+    def owns(self, finding: Finding) -> bool:
+        """Whether a finding is this recipient's to correct or to know."""
+        return finding.school == self.school if self.school[0] else finding.county == self.county
+
+
+def recipients(tables: Tables, plan: Plan) -> list[Recipient]:
+    """Everyone who handed something in: counties in ministry order, then national schools."""
+    schools = tables["schools"]
+    counties = sorted(
+        set(schools.loc[~schools["national"], "county"]) & set(plan.counties), key=plan.county_order
+    )
+    national = schools.loc[schools["national"], ["code", "level", "name"]].sort_values(["code", "level"])
+    return [_county(plan, name) for name in counties] + [
+        Recipient(name, _folder(f"90_{name}_{level}_{code}"), "貴校", school=(code, level))
+        for code, level, name in national.itertuples(index=False)
+    ]
+
+
+def only(tables: Tables, recipient: Recipient) -> Tables:
+    """The decided tables and findings of one recipient: nobody else's row is in them."""
+    schools = tables["schools"]
+    mine = _rows(schools, recipient)
+    kept = Tables(findings=tuple(f for f in tables.findings if recipient.owns(f))).put(schools=mine)
+    if "counties" in tables:
+        counties = tables["counties"]
+        kept = kept.put(counties=counties[counties["county"] == recipient.county].reset_index(drop=True))
+    if "marks" in tables:
+        marks = tables["marks"]
+        kept = kept.put(marks=marks.merge(mine[["code", "level"]], on=["code", "level"]))
+    return kept
+
+
+def _county(plan: Plan, name: str) -> Recipient:
+    county = plan.counties[name]
+    return Recipient(county.government, f"{county.order:02d}_{name}", county.polite, county=name)
+
+
+def _rows(schools: pd.DataFrame, recipient: Recipient) -> pd.DataFrame:
+    if recipient.school[0]:
+        code, level = recipient.school
+        mask = (schools["code"] == code) & (schools["level"] == level)
+    else:
+        mask = ~schools["national"] & (schools["county"] == recipient.county)
+    return schools[mask].reset_index(drop=True)
+
+
+def _folder(name: str) -> str:
+    return UNSAFE.sub("_", name)
