@@ -1,5 +1,7 @@
 """核定清冊: goes out with the batch's proposal, comes back with the decision (肆.五, R8)."""
 
+import pandas as pd
+
 from mlbatch.forms.form import MAX_AMOUNT, Field, Form, Kind, Sheet
 from mlbatch.plan import Plan
 
@@ -34,3 +36,31 @@ def _rows(plan: Plan) -> tuple[Field, ...]:
         Field("current", "經常門", Kind.MONEY, "補助之經常門。", prefilled=True, required=False, low=0, high=MAX_AMOUNT, unit="元", width=14),
         Field("capital", "資本門", Kind.MONEY, "補助之資本門。", prefilled=True, required=False, low=0, high=MAX_AMOUNT, unit="元", width=14),
     )  # fmt: skip
+
+
+def values(schools: pd.DataFrame) -> dict[str, list[dict]]:
+    """What is prefilled in the award list: every ranked school, best first.
+
+    A decision that was accepted is shown again, so that the list can go on being edited.
+    """
+    ranked = schools[schools["rank"].notna()].sort_values("rank")
+    rows = pd.DataFrame(
+        {
+            **{n: ranked[n] for n in ("rank", "county", "code", "name", "level", "requested", "allowed")},
+            "proposed": ranked["proposed"],
+            "proposed_grant": _grant(ranked),
+            "verdict": ranked["proposed_outcome"],
+            "clause": ranked["outcome_clause"],
+            "decided": ranked["approved"].where(ranked["decided"], pd.NA),
+            "reason": ranked["reason"],
+            "current": ranked["current"],
+            "capital": ranked["capital"],
+        }
+    )
+    return {"decisions": rows.astype(object).where(rows.notna(), None).to_dict("records")}
+
+
+def _grant(ranked: pd.DataFrame) -> pd.Series:
+    """The grant of the proposed classes: fee + classes × per class, nothing for none (柒.三(一))."""
+    grant = ranked["fee"] + ranked["proposed"] * ranked["per_class"]
+    return grant.where(ranked["proposed"] > 0, 0)

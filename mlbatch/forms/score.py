@@ -1,5 +1,7 @@
 """審查評分表: written for each reviewer, with the assigned schools, and read back (肆.五(一))."""
 
+import pandas as pd
+
 from mlbatch.forms.form import Field, Form, Kind, Sheet
 from mlbatch.plan import Plan
 
@@ -45,3 +47,9 @@ def _rows(plan: Plan) -> tuple[Field, ...]:
         Field("comment", "意見", Kind.LONG, "給學校之意見。", required=False, limit=500, width=48),
         Field("recused", "迴避", Kind.YES_NO, "應迴避者填「是」。", required=False, width=8),
     )  # fmt: skip
+
+
+def values(reviewer: str, schools: pd.DataFrame) -> dict[str, list[dict]]:
+    """What is prefilled in the score sheet of `reviewer` for `schools` (code, level, name, county)."""
+    columns = ["code", "name", "level", "county"]
+    return {"score_sheets": [{"reviewer": reviewer}], "scores": schools[columns].to_dict("records")}

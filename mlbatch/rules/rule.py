@@ -34,16 +34,16 @@ class Rule:
 
 @dataclass(frozen=True)
 class Report:
-    """How one rule fared: `found` findings, or `skipped` for the reason given (規則執行情形)."""
+    """How one rule fared: `found` findings, or not run for the tables `missing` (規則執行情形)."""
 
     rule: Rule
     found: int = 0
-    skipped: str = ""
+    missing: tuple[str, ...] = ()
 
     @property
     def result(self) -> str:
         """In words: 未執行 / 無發現 / 發現 n 件."""
-        if self.skipped:
+        if self.missing:
             return "未執行"
         return f"發現 {self.found} 件" if self.found else "無發現"
 
@@ -56,8 +56,8 @@ def run_rules(rules: Sequence[Rule], tables: Tables, plan: Plan, as_of: date) ->
     """
     reports = []
     for rule in rules:
-        if missing := [name for name in rule.needs if name not in tables]:
-            reports.append(Report(rule, skipped="缺少" + "、".join(missing)))
+        if missing := tuple(name for name in rule.needs if name not in tables):
+            reports.append(Report(rule, missing=missing))
             continue
         tables, findings = rule.run(tables, plan, as_of)
         tables = tables.found(findings)

@@ -1,0 +1,294 @@
+"""The corridor: one function for each job of the year, each read → rules → write.
+
+A month is the folder of what came in, the plan year and the as-of date; nothing else is state.
+`run` goes down `JOBS` until one of them has to wait, and publishes what those before it wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from mlbatch import output, record, rules
+from mlbatch.forms import Form, all_forms, award, blank, frames, inbox, prefilled, score, settings
+from mlbatch.letters import award_letters, correction_letters
+from mlbatch.output import Paper
+from mlbatch.pages import overview, story
+from mlbatch.plan import Plan, PlanError, load_plan
+from mlbatch.recipient import only, recipients
+from mlbatch.rules import agenda, marks, standing
+from mlbatch.rules.rule import Report, Rule
+from mlbatch.stop import CannotRun
+from mlbatch.tables import Tables
+from mlbatch.workbooks import award as award_book
+from mlbatch.workbooks import checklist
+from mlbatch.workbooks import review as review_book
+
+Progress = Callable[[str, int, int], None]
+Papers = Iterable[Paper]
+
+
+@dataclass(frozen=True)
+class Month:
+    """One month's work: what was read, what was decided, how far it came, what it wrote."""
+
+    plan: Plan
+    as_of: date
+    forms: Mapping[str, Form]
+    read: Tables
+    tables: Tables
+    done: tuple[Job, ...] = ()
+    waiting: str = ""
+    papers: tuple[Paper, ...] = ()
+
+    @property
+    def stage(self) -> str:
+        """How far the month came, in words."""
+        return self.waiting or f"已完成{self.done[-1].title}。"
+
+    @property
+    def next_step(self) -> str:
+        """What the clerk does next."""
+        return agenda.next_step(self.tables, self.plan, self.as_of)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job of the year: its command and title, what it waits for, its rules, and its writers."""
+
+    id: str
+    title: str
+    wait: Callable[[Tables, Plan, date], str]
+    rules: Sequence[Rule]
+    write: Callable[[Month], Papers]
+
+
+def run(
+    folder: Path,
+    out: Path,
+    as_of: date,
+    *,
+    year: int = 107,
+    until: str = "",
+    progress: Progress | None = None,
+) -> Month:
+    """Do what the month asks for, publish it in `out`, and return what was done.
+
+    `until` names the last job to do; without it, all that are due. Raises CannotRun, and
+    output.OutputError if `out` holds something else.
+    """
+    output.refuse_foreign(out)
+    if out.resolve().is_relative_to(folder.resolve()):
+        raise CannotRun("輸出資料夾不可放在收件資料夾內，請另指定 --out。")
+    month = decide(read(folder, load_plan(year), as_of, progress), until)
+    papers: list[Paper] = []
+    for number, job in enumerate(month.done, 1):
+        papers += job.write(month)
+        if progress:
+            progress("寫出文件", number, len(month.done))
+    month = replace(month, papers=tuple(papers))
+    month, manifest = _closing_papers(month)
+    output.publish(month.papers, manifest, out)
+    return month
+
+
+def read(folder: Path, plan: Plan, as_of: date, progress: Progress | None = None) -> Month:
+    """Read the inbox: every file once, into one table for each table of a form.
+
+    Raises CannotRun for a folder that is not there, for a register given twice, and for a
+    setting outside the plan's bounds.
+    """
+    if not folder.is_dir():
+        raise CannotRun(f"找不到收件資料夾「{folder}」。")
+    try:
+        told = progress and (lambda done, of: progress("讀取檔案", done, of))
+        came = inbox.gather(folder, plan, told)
+        found = frames.frames(came.readings, all_forms(plan))
+        changes, findings = settings.settings_from(found.get("settings"), plan)
+        plan = plan.with_settings(changes)
+    except (inbox.InboxError, PlanError) as problem:
+        raise CannotRun(str(problem)) from None
+    tables = Tables(findings=(*came.findings, *findings)).put(files=came.files, **found)
+    return Month(plan, as_of, all_forms(plan), tables, tables)
+
+
+def decide(month: Month, until: str = "") -> Month:
+    """Run the rules of each job in turn, until one has to wait or `until` is done."""
+    for job in JOBS:
+        if waiting := job.wait(month.tables, month.plan, month.as_of):
+            return replace(month, waiting=waiting)
+        _require(job, month)
+        tables, reports = rules.run_rules(job.rules, month.tables, month.plan, month.as_of)
+        tables = _with_reports(tables, reports, month.forms)
+        month = replace(month, tables=tables, done=(*month.done, job))
+        if job.id == until:
+            break
+    return month
+
+
+def _require(job: Job, month: Month) -> None:
+    """Stop with a sentence that names what the job needs and does not find."""
+    needed = agenda.needed_registers(job.id, month.plan, month.as_of)
+    if missing := [month.forms[name].title for name in needed if name not in month.tables]:
+        names = "、".join(f"「{title}」" for title in missing)
+        raise CannotRun(f"「{job.title}」缺少清冊{names}，請放入收件資料夾後重新執行。")
+    if job.id == "award" and (without := rules.missing_rates(month.tables, month.plan)):
+        names = "、".join(without)
+        raise CannotRun(
+            f"「{month.forms['fiscal'].title}」沒有下列縣市 {month.plan.year} 年度之比率：{names}。"
+        )
+
+
+def _with_reports(tables: Tables, reports: Sequence[Report], forms: Mapping[str, Form]) -> Tables:
+    titles = {name: form.title for form in forms.values() for name, _ in form.tables()}
+    rows = pd.DataFrame(
+        [
+            {
+                "id": r.rule.id,
+                "title": r.rule.title,
+                "cite": r.rule.cite,
+                "result": r.result,
+                "found": r.found,
+                "skipped": "、".join(f"缺少「{titles.get(name, name)}」" for name in r.missing),
+            }
+            for r in reports
+        ]
+    )
+    before = [tables["rule_reports"]] if "rule_reports" in tables else []
+    return tables.put(rule_reports=pd.concat([*before, rows], ignore_index=True))
+
+
+# Writers: one for each job -----------------------------------------------------------------------
+
+
+def write_intake(month: Month) -> Papers:
+    """檢核結果 for the ministry and for each recipient; before closing also 補正通知."""
+    tables, plan, as_of = month.tables, month.plan, month.as_of
+    yield Paper("檢核結果.xlsx", checklist.checklist(tables, plan, as_of), "檢核結果")
+    for who in recipients(tables, plan):
+        content = checklist.checklist(only(tables, who), plan, as_of, who.name)
+        yield _for(who.folder, "檢核結果.xlsx", content, "檢核結果")
+    if not plan.calendar.closed(as_of):
+        yield from _letters(correction_letters(tables, plan, as_of))
+
+
+def write_review(month: Month) -> Papers:
+    """審查總表, and a score sheet for each reviewer who still owes scores."""
+    tables, plan = month.tables, month.plan
+    yield Paper("審查/審查總表.xlsx", review_book.national_review(tables, plan), "審查總表")
+    owed = marks.owed(tables).merge(tables["schools"][["code", "level", "name", "county"]])
+    for reviewer, schools in owed.groupby("reviewer", sort=True):
+        content = blank.blank(
+            month.forms["score"], plan, recipient=reviewer, values=score.values(reviewer, schools)
+        )
+        yield Paper(f"審查/評分表/審查評分表_{reviewer}.xlsx", content, f"審查評分表（{reviewer}）")
+
+
+def write_award(month: Month) -> Papers:
+    """核定與經費表, 核定清冊, 未獲補助, and one review workbook for each recipient."""
+    tables, plan = month.tables, month.plan
+    final = "decisions" in tables
+    yield Paper("核定/核定與經費表.xlsx", award_book.award_workbook(tables, plan, final), "核定與經費表")
+    proposal = blank.blank(
+        month.forms["award"], plan, recipient="本部", values=award.values(tables["schools"])
+    )
+    yield Paper("核定/核定清冊.xlsx", proposal, "核定清冊")
+    yield Paper("核定/未獲補助.xlsx", award_book.unfunded(tables, plan), "未獲補助")
+    for who in recipients(tables, plan):
+        content = review_book.county_review(only(tables, who), plan, who.county or who.name)
+        yield _for(who.folder, "審查結果.xlsx", content, "審查結果")
+
+
+def write_letters(month: Month) -> Papers:
+    """核定函 and 未獲補助函 for each recipient, to be edited in Word before they are sent."""
+    return _letters(award_letters(month.tables, month.plan, month.as_of))
+
+
+def _letters(letters) -> Papers:
+    for letter in letters:
+        yield _for(letter.recipient.folder, letter.name, letter.content, letter.name.removesuffix(".docx"))
+
+
+def _for(folder: str, name: str, content: bytes, title: str) -> Paper:
+    return Paper(f"受文者/{folder}/{name}", content, title, folder)
+
+
+def _closing_papers(month: Month) -> tuple[Month, bytes]:
+    """What every run ends with: the overview page, the story of each school, and the manifest."""
+    tables, plan, as_of = month.tables, month.plan, month.as_of
+    counts = record.counts(month.read, tables)
+    page = overview.overview(tables, plan, as_of, month.stage, month.next_step, counts, month.papers)
+    stories = record.to_json(story.stories(tables, plan))
+    papers = (
+        *month.papers,
+        Paper("總覽.html", page.encode(), "總覽"),
+        Paper("decisions.json", stories, "各校決定之經過"),
+    )
+    manifest = record.record(tables, plan, as_of, month.stage, counts, papers)
+    return replace(month, papers=papers), manifest
+
+
+JOBS = (
+    Job("intake", "受理檢核", agenda.no_wait, rules.INTAKE, write_intake),
+    Job("review", "審查", agenda.until_closing, rules.REVIEW, write_review),
+    Job("award", "核定", agenda.until_award, rules.AWARD, write_award),
+    Job("letters", "公文", agenda.no_wait, (), write_letters),
+)
+
+
+# Single files, before they are sent, and templates -------------------------------------------------
+
+
+def check(paths: Sequence[Path], plan: Plan) -> Tables:
+    """Check single files as a county would before it sends them; raises CannotRun if none is there.
+
+    Rules that need registers are left out and say so in `rule_reports`.
+    """
+    came = inbox.gather_files(paths, plan)
+    tables = Tables(findings=came.findings).put(files=came.files)
+    tables = tables.put(**frames.frames(came.readings, all_forms(plan)))
+    tables, reports = rules.run_rules(rules.SINGLE, tables, plan, plan.calendar.call)
+    return _with_reports(tables, reports, all_forms(plan))
+
+
+def left_out(tables: Tables) -> list[str]:
+    """The titles of the rules that a check could not run without the ministry's registers."""
+    reports = tables["rule_reports"]
+    return list(dict.fromkeys(reports.loc[reports["skipped"] != "", "title"]))
+
+
+def templates(out: Path, plan: Plan, registers: Path | None = None) -> list[Paper]:
+    """Write the blanks, and with the registers at hand those prefilled for each county.
+
+    Raises CannotRun if a register is missing, output.OutputError if `out` holds something else.
+    """
+    papers = [Paper(name, content, name) for name, content in blank.blanks(plan).items()]
+    if registers:
+        papers += _prefilled(read(registers, plan, plan.calendar.call))
+    manifest = record.to_json({"program": "mlbatch", "year": plan.year, "files": [p.path for p in papers]})
+    output.publish(papers, manifest, out)
+    return papers
+
+
+def _prefilled(month: Month) -> Papers:
+    needed = ("directory", "subsidised", "remote")
+    if missing := [month.forms[name].title for name in needed if name not in month.tables]:
+        raise CannotRun(f"預填範本缺少清冊「{'」「'.join(missing)}」。")
+    schools = standing.standing(*(month.tables[name] for name in needed), month.plan)
+    schools = schools.merge(month.tables["directory"][["code", "level", "name", "county", "owner"]])
+    lists, plans = month.forms["recommendation"], month.forms["application"]
+    for county, own in schools[schools["owner"] != "國立"].groupby("county", sort=False):
+        content = prefilled.county_list(lists, month.plan, county, own)
+        yield Paper(f"縣市/{county}/推薦學校名單.xlsx", content, county)
+        for school in own.to_dict("records"):
+            name = f"{school['code']}_{school['name']}_{school['level']}.xlsx"
+            yield Paper(
+                f"縣市/{county}/計畫書/{name}", prefilled.school_plan(plans, month.plan, school), name
+            )
+    for school in schools[schools["owner"] == "國立"].to_dict("records"):
+        name = f"{school['code']}_{school['name']}_{school['level']}.xlsx"
+        yield Paper(f"國立學校/{name}", prefilled.school_plan(plans, month.plan, school), name)

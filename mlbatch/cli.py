@@ -1,0 +1,208 @@
+"""The front door (指令): arguments in, exit code out, nothing else.
+
+Exit codes: 0 clean · 1 findings were written (normal) · 2 wrong use · 3 could not run.
+The batch is imported when a command needs it, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import gettext
+import os
+import sys
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from mlbatch import __version__, roc
+
+CLEAN, FOUND, WRONG_USE, CANNOT_RUN = 0, 1, 2, 3
+YEAR = 107
+
+existing_folder = click.Path(exists=True, file_okay=False, path_type=Path)
+existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
+as_of_option = click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    required=True,
+    metavar="日期",
+    help="基準日，西元年-月-日，例如 2017-12-15；當日終了為準。",
+)
+out_option = click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    metavar="資料夾",
+    help="輸出資料夾。",
+)
+
+
+class InOrder(click.Group):
+    """A group whose help lists its commands in the order of the work, not of the alphabet."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands as they were declared."""
+        return list(self.commands)
+
+
+@click.group(
+    cls=InOrder,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    options_metavar="[選項]",
+    subcommand_metavar="指令 …",
+)
+@click.version_option(__version__, prog_name="mlbatch", message="mlbatch %(version)s 版", help="顯示版本。")
+def commands() -> None:
+    """107年國中小行動學習推動計畫之補助作業。
+
+    每月將收到之檔案放入一個資料夾，執行 run，再開啟輸出資料夾內之「總覽.html」。
+    """
+
+
+@commands.command("run", options_metavar="[選項]", short_help="依月份辦理應辦事項：檢核、審查、核定、公文。")
+@click.argument("folder", type=existing_folder, metavar="收件資料夾")
+@out_option
+@as_of_option
+def run_all(folder: Path, out: Path, as_of: datetime) -> None:
+    """讀取收件資料夾，依計畫時程與收件情形辦理應辦事項，文件寫入輸出資料夾。
+
+    收件資料夾不會被更動；輸出資料夾若有前次結果，整份更新。
+    """
+    _run(folder, out, as_of.date())
+
+
+def _job_command(job: str, title: str, words: str) -> None:
+    @click.argument("folder", type=existing_folder, metavar="收件資料夾")
+    @out_option
+    @as_of_option
+    def command(folder: Path, out: Path, as_of: datetime) -> None:
+        _run(folder, out, as_of.date(), job)
+
+    commands.command(job, options_metavar="[選項]", help=words, short_help=title)(command)
+
+
+_job_command("intake", "只做受理檢核。", "檢核收到之推薦學校名單與計畫書，寫出檢核結果與補正通知。")
+_job_command("review", "做到審查為止。", "受理檢核後分派審查委員、寫出評分表、收回評分並排序。")
+_job_command("award", "做到核定為止。", "排序後計算班級數與經費，寫出核定與經費表及核定清冊。")
+_job_command("letters", "做到公文為止。", "核定後擬具各縣市與國立學校之公文。")
+
+
+@commands.command(options_metavar="[選項]", short_help="寫出空白範本；有清冊時寫出各縣市預填範本。")
+@out_option
+@click.option(
+    "--registers", type=existing_folder, metavar="資料夾", help="清冊所在資料夾；指定時另寫出各縣市預填範本。"
+)
+def templates(out: Path, registers: Path | None) -> None:
+    """寫出本年度各表件之空白範本。
+
+    指定清冊資料夾時，另依學校名錄等清冊寫出各縣市之預填範本。
+    """
+    batch = _batch()
+    with _told():
+        papers = batch.templates(out, batch.load_plan(YEAR), registers)
+    click.echo(f"已寫出 {len(papers)} 份範本：{out}")
+    click.echo("下一步：將範本寄送填表單位。")
+
+
+@commands.command(options_metavar="[選項]", short_help="送件前檢核單一檔案。")
+@click.argument("paths", nargs=-1, required=True, type=existing_file, metavar="檔案…")
+def check(paths: tuple[Path, ...]) -> None:
+    """檢核一個或數個檔案，列出每一處應補正之儲存格。
+
+    須對照清冊之規則（例如學校名錄）於送件後由本部檢核。
+    """
+    batch = _batch()
+    with _told():
+        tables = batch.check(paths, batch.load_plan(YEAR))
+    for finding in sorted(tables.findings, key=lambda finding: finding.order):
+        at = finding.at
+        place = "　".join(part for part in (at.file, at.sheet, at.cell) if part)
+        click.echo(f"［{finding.kind.severity}］{place}　{finding.sentence}")
+        click.echo(f"　　　　{finding.remedy}（{finding.kind.cite}；{finding.kind.id}）")
+    click.echo(f"檢核 {len(paths)} 份檔案，發現 {len(tables.findings)} 件。")
+    if skipped := batch.left_out(tables):
+        click.echo(f"未檢核（須對照本部清冊）：{'、'.join(skipped)}。")
+    sys.exit(FOUND if tables.findings else CLEAN)
+
+
+@commands.command(options_metavar="[選項]", short_help="說明某校之結果與理由。")
+@click.argument("folder", type=existing_folder, metavar="輸出資料夾")
+@click.argument("school", metavar="學校")
+def explain(folder: Path, school: str) -> None:
+    """說明一校自送件至核定之經過：每一步之條次與算式。
+
+    學校填代碼、「代碼-學制」或校名。
+    """
+    from mlbatch.pages import telling
+
+    with _told():
+        chosen = telling.find(folder, school)
+    click.echo(telling.tell(chosen), nl=False)
+
+
+def _run(folder: Path, out: Path, as_of: date, until: str = "") -> None:
+    batch = _batch()
+    with _told(), _progress() as progress:
+        month = batch.run(folder, out, as_of, year=YEAR, until=until, progress=progress)
+    files, schools = month.tables["files"], month.tables["schools"]
+    click.echo(f"基準日 {roc.long(as_of)}：{len(files)} 份檔案、{len(schools)} 校。{month.stage}")
+    click.echo(f"檢核發現 {len(month.tables.findings)} 件；寫出 {len(month.papers)} 份文件。")
+    click.echo(f"下一步：{month.next_step}")
+    click.echo(f"總覽：{out / '總覽.html'}")
+    sys.exit(FOUND if month.tables.findings else CLEAN)
+
+
+def _batch():
+    """The batch, imported on demand."""
+    from mlbatch import batch
+
+    return batch
+
+
+@contextmanager
+def _told():
+    """Turn what the batch cannot do into one sentence and exit code 3."""
+    from mlbatch.stop import CannotRun
+
+    try:
+        yield
+    except CannotRun as problem:
+        click.echo(f"無法執行：{problem}", err=True)
+        sys.exit(CANNOT_RUN)
+
+
+@contextmanager
+def _progress():
+    """A progress bar on a terminal; silence where the output goes to a file."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    bars: dict[str, object] = {}
+
+    def show(what: str, done: int, of: int) -> None:
+        if what not in bars:
+            bars[what] = click.progressbar(length=of, label=what, file=sys.stderr)
+        bars[what].update(done - bars[what].pos)
+        if done == of:
+            bars[what].render_finish()
+
+    yield show
+
+
+def speak_chinese() -> None:
+    """Let click speak Traditional Chinese, whatever the system's language."""
+    os.environ["LANGUAGE"] = "zh_TW"
+    gettext.bindtextdomain("messages", str(Path(__file__).parent / "locale"))
+
+
+def main() -> None:
+    """Run the command line."""
+    speak_chinese()
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")
+    commands(prog_name="mlbatch")
+
+
+if __name__ == "__main__":
+    main()

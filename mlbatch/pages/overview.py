@@ -1,0 +1,184 @@
+"""總覽: the month on one page, what needs attention, what to do next, and every file.
+
+The page is one self-contained file that works offline and prints on A4. It counts what the tables
+hold and decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from urllib.parse import quote
+
+import pandas as pd
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from mlbatch import roc
+from mlbatch.finding import Severity
+from mlbatch.output import Paper
+from mlbatch.plan import Plan
+from mlbatch.tables import LATE, OUTCOMES, SET_ASIDE, VERDICTS, Tables
+from mlbatch.templates import folder
+
+MOST_LISTED = 12  # what needs attention is a list to read, not the whole workbook
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar of a chart: its label, its parts in the chart's order, and its words."""
+
+    label: str
+    parts: tuple[int, ...]
+    words: str = ""
+
+    @property
+    def total(self) -> int:
+        """The whole length."""
+        return sum(self.parts)
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart of horizontal bars; `series` names the parts of each bar, darkest first."""
+
+    title: str
+    bars: tuple[Bar, ...]
+    series: tuple[str, ...] = ()
+
+    @property
+    def longest(self) -> int:
+        """The longest bar, at least 1."""
+        return max([bar.total for bar in self.bars] + [1])
+
+
+def overview(
+    tables: Tables,
+    plan: Plan,
+    as_of: date,
+    stage: str,
+    next_step: str,
+    counts: Mapping[str, Mapping[str, int]],
+    papers: Sequence[Paper],
+) -> str:
+    """The page as HTML. `papers` are the files it links to, beside it in the same folder."""
+    return _template().render(
+        title=plan.title,
+        as_of=roc.long(as_of),
+        stage=stage,
+        next_step=next_step,
+        tiles=_tiles(tables),
+        attention=_attention(tables),
+        charts=[chart for chart in _charts(tables, plan) if chart.bars],
+        counts=counts,
+        ministry=[paper for paper in papers if not paper.recipient],
+        recipients=_by_recipient(papers),
+        href=quote,
+    )
+
+
+@cache
+def _template() -> Template:
+    loader = FileSystemLoader(folder() / "pages")
+    environment = Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.get_template("overview.html")
+
+
+def _tiles(tables: Tables) -> list[tuple[str, str, str]]:
+    """(label, figure, note) for each figure of the month."""
+    schools, findings = tables["schools"], Counter(f.kind.severity for f in tables.findings)
+    tiles = [
+        ("收到檔案", f"{len(tables['files']):,}", "份"),
+        ("學校", f"{len(schools):,}", f"校，受理 {(schools['verdict'] == VERDICTS[0]).sum():,} 校"),
+        ("檢核發現", f"{len(tables.findings):,}", "、".join(f"{s} {findings[s]}" for s in Severity)),
+    ]
+    if "totals" not in tables:
+        return tiles
+    totals = tables["totals"].iloc[0]
+    funded = schools["approved"].fillna(0) > 0
+    return [
+        *tiles,
+        ("核定學校", f"{funded.sum():,}", f"校，{int(schools['approved'].fillna(0).sum()):,} 班"),
+        ("核定經費", f"{int(totals['granted']):,}", f"元，預算 {int(totals['budget']):,} 元"),
+        ("預算餘額", f"{int(totals['left']):,}", "元"),
+    ]
+
+
+def _attention(tables: Tables) -> list[tuple[str, list[str], int]]:
+    """(what, the first of its items, how many there are) for all that a clerk should look at."""
+    groups = [
+        ("擱置之檔案", _files(tables, SET_ASIDE)),
+        ("逾時上傳之檔案", _files(tables, LATE)),
+        ("未執行之規則", _skipped(tables)),
+        ("尚未交齊評分之委員", _outstanding(tables)),
+        ("同分", _findings(tables, "R6")),
+        ("評分須處理", _findings(tables, "R2")),
+        ("裁示未採", _findings(tables, "R8")),
+        ("公文缺失", _findings(tables, "S5")),
+    ]
+    return [(what, items[:MOST_LISTED], len(items)) for what, items in groups if items]
+
+
+def _files(tables: Tables, bucket: str) -> list[str]:
+    files = tables["files"]
+    chosen = files[files["bucket"] == bucket]
+    return [f"{name}：{why}" for name, why in zip(chosen["file"], chosen["why"], strict=True)]
+
+
+def _skipped(tables: Tables) -> list[str]:
+    reports = tables["rule_reports"]
+    skipped = reports[reports["skipped"] != ""]
+    return [f"{i} {t}：{why}" for i, t, why in skipped[["id", "title", "skipped"]].itertuples(index=False)]
+
+
+def _outstanding(tables: Tables) -> list[str]:
+    if "outstanding" not in tables:
+        return []
+    late = tables["outstanding"]
+    return [f"{name}：尚有 {n} 校" for name, n in zip(late["reviewer"], late["schools"], strict=True)]
+
+
+def _findings(tables: Tables, rule: str) -> list[str]:
+    chosen = (f for f in tables.findings if f.kind.rule == rule)
+    return [finding.sentence for finding in sorted(chosen, key=lambda finding: finding.order)]
+
+
+def _charts(tables: Tables, plan: Plan) -> Iterable[Chart]:
+    schools = tables["schools"]
+    verdicts = schools["verdict"].value_counts()
+    yield Chart("學校之資格審查結果", _bars(verdicts, VERDICTS))
+    yield _findings_chart(tables, plan)
+    if "totals" in tables:
+        yield Chart("核定結果", _bars(schools["outcome"].value_counts(), OUTCOMES))
+        yield _money_chart(tables)
+
+
+def _bars(values: pd.Series, order: Sequence[str]) -> tuple[Bar, ...]:
+    return tuple(Bar(name, (int(values[name]),), f"{values[name]} 校") for name in order if name in values)
+
+
+def _findings_chart(tables: Tables, plan: Plan) -> Chart:
+    counts = Counter((f.county, f.kind.severity) for f in tables.findings if f.county)
+    counties = sorted({county for county, _ in counts}, key=plan.county_order)
+    parts = {county: tuple(counts[county, severity] for severity in Severity) for county in counties}
+    bars = tuple(Bar(county, part, f"{sum(part)} 件") for county, part in parts.items())
+    return Chart("各縣市之檢核發現", bars, tuple(Severity))
+
+
+def _money_chart(tables: Tables) -> Chart:
+    schools = tables["schools"]
+    by_county = schools["grant"].fillna(0).groupby(schools["county"], sort=False).sum()
+    bars = (Bar(c, (int(m),), f"{int(m):,} 元") for c, m in by_county.items() if m)
+    return Chart("各縣市學校之補助", tuple(bars))
+
+
+def _by_recipient(papers: Sequence[Paper]) -> dict[str, list[Paper]]:
+    found: dict[str, list[Paper]] = {}
+    for paper in papers:
+        if paper.recipient:
+            found.setdefault(paper.recipient, []).append(paper)
+    return dict(sorted(found.items()))

@@ -1,0 +1,104 @@
+"""run.json: what went in, what it was judged by, what came out (執行紀錄).
+
+An auditor who has the output folder and the inbox can tell a year later which files, which plan
+and which templates a figure came from. The record holds no personal data and no moment of time:
+the same inputs give the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+
+import pandas as pd
+
+from mlbatch import __version__
+from mlbatch.output import Paper
+from mlbatch.plan import Plan
+from mlbatch.tables import BUCKETS, VERDICTS, Tables
+from mlbatch.templates import folder
+
+
+def record(
+    tables: Tables, plan: Plan, as_of: date, stage: str, counts: dict, papers: Iterable[Paper]
+) -> bytes:
+    """The bytes of run.json."""
+    columns = ["file", "sha256", "size", "form", "bucket", "why"]
+    return to_json(
+        {
+            "program": {"name": "mlbatch", "version": __version__},
+            "plan": {"year": plan.year, "sha256": _plan_hashes(plan.year)},
+            "templates": _template_hashes(),
+            "as_of": as_of.isoformat(),
+            "stage": stage,
+            "counts": counts,
+            "settings": {n: str(plan.value(n)) for n, s in sorted(plan.sources.items()) if s.ours},
+            "inputs": tables["files"][columns].to_dict("records"),
+            "outputs": [
+                {"path": p.path, "title": p.title, "size": len(p.content), "sha256": sha256(p.content)}
+                for p in sorted(papers, key=lambda paper: paper.path)
+            ],
+        }
+    )
+
+
+def counts(read: Tables, tables: Tables) -> dict[str, dict[str, int]]:
+    """Where every file, every row that was handed in and every school ended.
+
+    `read` are the tables as they came from the inbox, before any file was superseded. Each group
+    ends with its sum under 合計, which equals the number that came in.
+    """
+    return {
+        "檔案": _tally(tables["files"]["bucket"], BUCKETS),
+        "推薦列": _rows(read, tables, "listed", "list_place"),
+        "計畫書": _rows(read, tables, "plans", "plan_place"),
+        "學校": _tally(tables["schools"]["verdict"], VERDICTS),
+    }
+
+
+def _rows(read: Tables, tables: Tables, name: str, place: str) -> dict[str, int]:
+    """Rows of table `name` by verdict of their school, or by bucket of a file that did not count."""
+    if name not in read:
+        return {"合計": 0}
+    bucket = dict(zip(tables["files"]["file"], tables["files"]["bucket"], strict=True))
+    verdict = {
+        (p.file, p.row): v
+        for p, v in zip(tables["schools"][place], tables["schools"]["verdict"], strict=True)
+        if p is not None
+    }
+    ends = [
+        verdict.get((p.file, p.row)) or (bucket[p.file] if bucket[p.file] != BUCKETS[0] else "重複")
+        for p in read[name]["place"]
+    ]
+    return _tally(pd.Series(ends, dtype=object), (*VERDICTS, *BUCKETS, "重複"))
+
+
+def _tally(values: pd.Series, order: Iterable[str]) -> dict[str, int]:
+    found = values.value_counts()
+    tally = {name: int(found[name]) for name in order if name in found}
+    return {**tally, "合計": len(values)}
+
+
+def to_json(value: object) -> bytes:
+    """Readable JSON in UTF-8, the same bytes for the same value."""
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def sha256(content: bytes) -> str:
+    """The sha256 of some bytes, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def _plan_hashes(year: int) -> dict[str, str]:
+    names = (f"{year}.toml", f"{year}.office.toml", "counties.toml")
+    return {name: sha256(files("mlbatch.plan").joinpath(name).read_bytes()) for name in names}
+
+
+def _template_hashes() -> dict[str, str]:
+    root = folder()
+    used: list[Path] = sorted([*root.glob("letters/*.docx"), *root.glob("pages/*.html")])
+    return {path.relative_to(root).as_posix(): sha256(path.read_bytes()) for path in used}

@@ -1,0 +1,76 @@
+"""What the month asks for (本月工作): decided from the plan's calendar and from what was filed.
+
+Each `wait` function returns an empty text when its job is due, otherwise the sentence that tells
+the clerk what the job waits for.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from mlbatch import roc
+from mlbatch.plan import Plan
+from mlbatch.tables import TO_CORRECT, Tables
+
+
+def no_wait(tables: Tables, plan: Plan, as_of: date) -> str:
+    """A job that is due in every month."""
+    return ""
+
+
+def until_closing(tables: Tables, plan: Plan, as_of: date) -> str:
+    """Review begins when the call has closed (肆.四(四)4)."""
+    if plan.calendar.closed(as_of):
+        return ""
+    return f"徵件至 {roc.minute(plan.calendar.closing)} 截止，截止後始進行審查。"
+
+
+def until_scored(tables: Tables, plan: Plan, as_of: date) -> str:
+    """Ranking needs every score; a missing score is never taken for zero (肆.五(一))."""
+    late = tables["outstanding"]
+    if late.empty:
+        return ""
+    names = "、".join(f"{r}（{n} 校）" for r, n in zip(late["reviewer"], late["schools"], strict=True))
+    return f"等候評分：尚有 {len(late)} 位委員未交齊評分表：{names}。"
+
+
+def until_award(tables: Tables, plan: Plan, as_of: date) -> str:
+    """Awards are announced from December on (肆.三)."""
+    if waiting := until_scored(tables, plan, as_of):
+        return waiting
+    if as_of >= plan.calendar.award_from:
+        return ""
+    return f"排序已完成；核定作業自 {roc.short(plan.calendar.award_from)} 起辦理。"
+
+
+def needed_registers(job: str, plan: Plan, as_of: date) -> tuple[str, ...]:
+    """The registers without which a job stops; the letters only once they were due (肆.四(四)5)."""
+    letters = ("letters_received",) if as_of > plan.calendar.letter_due else ()
+    return {
+        "intake": (
+            "directory", "remote", "subsidised", "incomplete", "deepening", "false_statements",
+            "school_record", "uploads", *letters,
+        ),
+        "review": ("reviewers", "county_record"),
+        "award": ("fiscal", "coaches", "workshops"),
+    }.get(job, ())  # fmt: skip
+
+
+def next_step(tables: Tables, plan: Plan, as_of: date) -> str:
+    """What the clerk does next, in one sentence."""
+    if not plan.calendar.closed(as_of):
+        return _before_closing(tables, plan)
+    if not tables["outstanding"].empty:
+        return "請將「審查/評分表」內之評分表寄送各委員；收回後放入收件資料夾，重新執行。"
+    if "totals" not in tables:
+        return f"請確認「審查總表」之排序與同分；{roc.short(plan.calendar.award_from)} 起重新執行以核定經費。"
+    if "decisions" not in tables:
+        return "請於「核定/核定清冊.xlsx」填核定班級數與裁示理由，放入收件資料夾後重新執行；公文為依建議所擬之草稿。"
+    return "請核對「核定與經費表」，於 Word 編修各「受文者」資料夾內之公文後發文。"
+
+
+def _before_closing(tables: Tables, plan: Plan) -> str:
+    until = roc.minute(plan.calendar.closing)
+    if (tables["schools"]["verdict"] == TO_CORRECT).any():
+        return f"請將「受文者」各資料夾之補正通知與檢核結果寄送縣市與國立學校，於 {until} 前重新上傳。"
+    return f"目前無待補正之學校；{until} 截止後重新執行，開始審查。"
