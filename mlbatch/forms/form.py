@@ -44,7 +44,9 @@ class Field:
 
     `low` and `high` bound whole numbers; `limit` bounds the length of text; `choices` are the
     allowed values of a CHOICE. `prefilled` fields come filled from the registers, in grey.
-    `formula` fields are computed in the sheet and not read back (a template over `{field}`).
+    `formula` fields are computed in the sheet and not read back: a template over `{field}`, whose
+    value, unless one is given, is the total of the fields that it names. `example` is for the
+    help sheet.
     """
 
     name: str
@@ -62,6 +64,7 @@ class Field:
     formula: str = ""
     cite: str = ""
     aliases: tuple[str, ...] = ()
+    example: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,11 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Form:
-    """One form (表件): identifier, title, who fills it, its version and its sheets."""
+    """One form (表件): identifier, title, who fills it, its version and its sheets.
+
+    `due` names the plan's value that is its closing time (`calendar.closing`), where it has one;
+    `how` says how it is handed in.
+    """
 
     id: str
     title: str
@@ -96,6 +103,8 @@ class Form:
     version: int = 1
     register: bool = False
     required_register: bool = True
+    due: str = ""
+    how: str = ""
 
     def tables(self) -> Iterator[tuple[str, tuple[Field, ...]]]:
         """The names of the form's tables, heads first, each with its fields."""

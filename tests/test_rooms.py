@@ -1,0 +1,103 @@
+"""The rooms and their one-way imports: cli → batch → rooms → shared things (docs/architecture.md)."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import mlbatch
+
+PACKAGE = Path(mlbatch.__file__).parent
+ROOMS = {"forms", "rules", "workbooks", "letters", "pages"}
+SHARED = {"plan", "finding", "catalogue", "roc", "money", "sheet", "tables", "recipient", "stop", "templates"}
+CORRIDOR = {"batch", "record", "output"}
+ALSO_MAY_USE = {
+    "plan": {"plan"},
+    "record": SHARED | {"output"},
+    "output": {"stop"},
+    "pages": SHARED | {"pages", "output"},
+    "batch": SHARED | ROOMS | CORRIDOR,
+    "cli": {"batch", "roc", "stop", "pages"},
+}
+OUTSIDE = {
+    "rules": {"pandas"},
+    "plan": {"tomllib"},
+    "workbooks": {"pandas"},
+    "pages": {"pandas", "jinja2"},
+    "letters": {"pandas", "docxtpl", "docx", "jinja2"},
+    "forms": {"pandas", "python_calamine", "xlsxwriter", "openpyxl"},
+}
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def room(path: Path) -> str:
+    """The room or shared module that a file belongs to."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> set[str]:
+    """The modules that a file imports, absolute."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def test_every_module_is_in_a_known_room():
+    known = ROOMS | SHARED | CORRIDOR | {"cli", "__init__", "locale"}
+    assert {room(path) for path in MODULES} <= known
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_a_module_imports_only_what_its_room_may(path):
+    own = room(path)
+    allowed = ALSO_MAY_USE.get(own, SHARED | {own}) | {"__version__", "__init__"}
+    ours = {name.split(".")[1] for name in imports(path) if name.startswith("mlbatch.")}
+    assert ours <= allowed
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if room(p) in OUTSIDE], ids=lambda p: p.stem)
+def test_a_room_uses_only_its_own_packages(path):
+    packages = {"pandas", "docxtpl", "docx", "jinja2", "python_calamine", "xlsxwriter", "openpyxl", "click"}
+    used = {name.split(".")[0] for name in imports(path)} & packages
+    assert used <= OUTSIDE[room(path)]
+
+
+RULES = [path for path in MODULES if room(path) == "rules" and path.stem not in {"__init__"}]
+SELECTIONS = {"intake", "review", "award"}  # the literal lists of rules
+
+
+@pytest.mark.parametrize("path", RULES, ids=lambda path: path.stem)
+def test_a_rule_imports_no_other_rule_and_no_clock_or_file(path):
+    names = imports(path)
+    if path.stem not in SELECTIONS:
+        others = {name for name in names if name.startswith("mlbatch.rules.")}
+        assert others <= {name for name in others if name.startswith("mlbatch.rules.rule.")}
+    assert not names & {"os", "time", "pathlib", "pathlib.Path", "random", "io", "open"}
+    calls = {
+        ast.unparse(n.func) for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, ast.Call)
+    }
+    assert not calls & {"open", "date.today", "datetime.now", "datetime.today", "pd.read_excel"}
+
+
+def test_only_the_renderer_knows_docxtpl_and_only_sheet_and_forms_know_xlsxwriter():
+    importers = {
+        p.relative_to(PACKAGE).as_posix() for p in MODULES if any(n.startswith("docxtpl") for n in imports(p))
+    }
+    assert importers == {"letters/render.py"}
+    writers = {
+        p.relative_to(PACKAGE).as_posix()
+        for p in MODULES
+        if any(n.startswith("xlsxwriter") for n in imports(p))
+    }
+    assert {name for name in writers if not name.startswith("forms/")} == {"sheet.py"}
+
+
+FORBIDDEN = {"utils", "helpers", "common", "base", "manager"}
+
+
+def test_no_module_has_a_name_that_says_nothing():
+    assert not {path.stem for path in MODULES} & FORBIDDEN
