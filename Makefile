@@ -4,23 +4,36 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check samples blanks docs bench clean
+.PHONY: demo test check lint samples blanks docs bench clean
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
-	touch $@
+	@touch $@
 
+# Exit code 1 means that findings were written, which is normal.
 demo: $(READY)
-	$(BIN)/python -m mlbatch.cli demo || test $$? -eq 1
+	$(BIN)/mlbatch run input_samples/2018-01 --out output/2018-01 --as-of 2018-01-15 || test $$? -eq 1
 
 test: $(READY)
 	$(BIN)/python -m pytest
 
-check: $(READY)
+lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest -x
+
+check: lint
+	$(BIN)/python -m pytest
+
+samples: $(READY)
+	$(BIN)/python input_samples/make.py
+
+docs: $(READY)
+	$(BIN)/python docs/make_clauses.py
+	$(BIN)/pybabel compile -d mlbatch/locale
+
+bench: $(READY)
+	$(BIN)/python benchmarks/national.py
 
 clean:
 	rm -rf $(VENV) output/*/
