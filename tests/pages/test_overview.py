@@ -1,0 +1,68 @@
+"""The month on one page."""
+
+from datetime import date
+
+from mlbatch.output import Paper
+from mlbatch.pages.overview import overview
+from mlbatch.plan import load_plan
+from tests.pages.month import small_month
+
+PAPERS = [
+    Paper("檢核結果.xlsx", b"", "檢核結果"),
+    Paper("受文者/14_屏東縣/核定函.docx", b"", "核定函", "14_屏東縣"),
+]
+COUNTS = {"檔案": {"採認": 1, "擱置": 1, "合計": 2}}
+
+
+def page():
+    return overview(
+        small_month(),
+        load_plan(),
+        date(2018, 1, 15),
+        "已完成公文。",
+        "請核對「核定與經費表」。",
+        COUNTS,
+        PAPERS,
+    )
+
+
+def test_the_figures_the_next_step_and_the_day():
+    html = page()
+    for words in (
+        "基準日：民國107年1月15日",
+        "請核對「核定與經費表」。",
+        "192,000",
+        "元，預算 200,000 元",
+        "8,000",
+    ):
+        assert words in html
+
+
+def test_what_needs_attention_is_named():
+    html = page()
+    assert "壞檔.xlsx：檔案無法以試算表開啟（不是壓縮檔）。" in html
+    assert "S5 申請公文：缺少「公文收文紀錄」" in html
+
+
+def test_every_file_is_linked_with_an_address_that_browsers_take():
+    html = page()
+    assert 'href="%E6%AA%A2%E6%A0%B8%E7%B5%90%E6%9E%9C.xlsx"' in html
+    assert 'href="%E5%8F%97%E6%96%87%E8%80%85/14_' in html
+
+
+def test_senders_text_is_escaped():
+    tables = small_month()
+    files = tables["files"].assign(file=["a", '<script>alert("1")</script>'])
+    html = overview(tables.put(files=files), load_plan(), date(2018, 1, 15), "", "", COUNTS, PAPERS)
+    assert "<script>" not in html
+    assert "&lt;script&gt;" in html
+
+
+def test_it_loads_nothing_from_elsewhere():
+    html = page()
+    assert "http" not in html.replace("http-equiv", "")
+    assert "<script" not in html
+
+
+def test_the_same_month_gives_the_same_page():
+    assert page() == page()
