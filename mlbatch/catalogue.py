@@ -1,7 +1,7 @@
 """Every kind of finding once (檢核發現目錄): id, severity, words, clause.
 
 The id begins with the rulebook's id of its rule: F a form's own declaration, I intake of files,
-S submission, E eligibility, C classes, R review. `{…}` in a sentence are facts of the finding;
+S submission, E eligibility, C classes, R review, B money. `{…}` in a sentence are facts of the finding;
 `{read}` is what was read in the cell. Ids are relied upon by users: CHANGELOG names any change.
 """
 
@@ -82,6 +82,10 @@ F10_NO_ROWS = _kind(
 F11_NOT_AN_ADDRESS = _kind(
     "F11-not-an-address", CORRECT, "電子郵件格式不符",
     "「{label}」填「{read}」，不是電子郵件地址。", "請填完整之電子郵件地址。", COMPLETE,
+)  # fmt: skip
+F12_SETTING = _kind(
+    "F12-setting", CORRECT, "設定值無法使用",
+    "設定「{label}」填「{read}」，應填{wanted}。", "請本部更正辦理設定；更正前依預設辦理。", "肆.五",
 )  # fmt: skip
 
 # Submission -------------------------------------------------------------------------------------
@@ -275,6 +279,10 @@ R8_UNKNOWN_SCHOOL = _kind(
     "R8-unknown-school", REJECT, "裁示之學校不在排序內",
     "核定清冊列有未經排序之「{read}」。", "請查明代碼；該列裁示不採，維持建議。", "肆.五",
 )  # fmt: skip
+R8_TWO_DECISIONS = _kind(
+    "R8-two-decisions", REJECT, "同一學校有兩個不同裁示",
+    "「{name}」核定填 {read} 班，與第 {other} 列不同。", "請僅留一列裁示；更正前維持建議班級數。", "肆.五",
+)  # fmt: skip
 R8_NO_REASON = _kind(
     "R8-no-reason", REJECT, "裁示與建議不同而未敘明理由",
     "「{name}」核定 {read} 班，建議為 {proposed} 班，未填裁示理由。", "請填裁示理由；補填前維持建議班級數。", "肆.五",
@@ -286,6 +294,21 @@ R8_OVER_CAP = _kind(
 R8_OVER_BUDGET = _kind(
     "R8-over-budget", REJECT, "裁示逾年度預算",
     "「{name}」核定 {read} 班將使總額達 {total} 元，預算為 {budget} 元。", "請調整他校班級數；更正前維持建議班級數。", "柒.三",
+)  # fmt: skip
+
+# Money ------------------------------------------------------------------------------------------
+
+B3_NOT_FUNDED = _kind(
+    "B3-not-funded", NOTICE, "教練學校未獲本計畫補助",
+    "教練學校清冊列有「{name}」（{read}），該校未獲核定，不補助教練經費。", "請本部查明教練學校清冊。", "附件3.二",
+)  # fmt: skip
+B8_NO_RECORD = _kind(
+    "B8-no-record", NOTICE, "縣市結案紀錄查無該縣市",
+    "縣市結案紀錄查無「{read}」，縣市補助未扣減。", "請本部補登該縣市之結案日期後重新執行。", "肆.五",
+)  # fmt: skip
+B9_OVER_BUDGET = _kind(
+    "B9-over-budget", NOTICE, "工作坊補助逾年度預算",
+    "工作坊補助合計 {read} 元，預算為 {budget} 元，學校無從核定。", "請本部調整年度預算或工作坊補助。", "陸.三",
 )  # fmt: skip
 
 ALL: tuple[Kind, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Kind))

@@ -9,7 +9,19 @@ import mlbatch
 
 PACKAGE = Path(mlbatch.__file__).parent
 ROOMS = {"forms", "rules", "workbooks", "letters", "pages"}
-SHARED = {"plan", "finding", "catalogue", "roc", "money", "sheet", "tables", "recipient", "stop", "templates"}
+SHARED = {
+    "plan",
+    "finding",
+    "catalogue",
+    "roc",
+    "money",
+    "ledger",
+    "sheet",
+    "tables",
+    "recipient",
+    "stop",
+    "templates",
+}
 CORRIDOR = {"batch", "record", "output"}
 ALSO_MAY_USE = {
     "plan": {"plan"},

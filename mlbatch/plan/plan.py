@@ -139,9 +139,14 @@ def within_bounds(plan: Plan) -> Plan:
     _bound(rates.per_class, bounds.more_class_min, bounds.more_class_max, "每班經費", "柒.三(二)")
     _bound(grant.base, bounds.county_min, bounds.county_max, "縣市補助基數", "柒.二")
     _bound(grant.max, grant.base, bounds.county_max, "縣市補助上限", "柒.二")
+    _bound(grant.per_school, 0, bounds.county_max, "縣市補助每校加給", "柒.二")
     _bound(grant.reduction_percent, 0, 100, "縣市補助扣減百分比", "肆.五")
+    _bound(grant.central_percent_max, 1, 100, "中央補助比率上限", "柒.一")
     _bound(plan.account.capital_percent, 0, 100, "資本門百分比", "肆.四(四)1")
     _bound(plan.budget.reserve_percent, 0, 100, "保留予資源較不足地區之百分比", "肆.五(三)")
+    _bound(plan.account.capital_unit, 1, 10**6, "資本門進位單位", "肆.四(四)1")
+    for schools in (plan.budget.min_schools, plan.budget.max_schools):
+        _bound(schools, 0, 10**4, "每縣市核定校數", "肆.五")
     _bound(plan.budget.total, 0, 10**9, "本年度預算", "柒.三")
     if sum(plan.review.weights.values()) != 100:
         raise PlanError("審查權重合計須為 100（肆.五）。")

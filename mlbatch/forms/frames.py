@@ -1,0 +1,44 @@
+"""From readings to tables (讀檔彙整): one table for each table of a form, for the whole inbox."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import pandas as pd
+
+from mlbatch.forms.form import Field, Form, Kind
+from mlbatch.forms.reading import Reading
+
+WHOLE, YES_NO = "Int64", "boolean"
+
+
+def frames(readings: Iterable[Reading], forms: Mapping[str, Form]) -> dict[str, pd.DataFrame]:
+    """One table for each table of every form of which a file was read; empty where it had no rows.
+
+    Columns: the form's fields, `file` and `place`; rows by file and row; types as in tables.py.
+    """
+    came: dict[str, list[Reading]] = {}
+    for reading in sorted(readings, key=lambda reading: reading.file):
+        came.setdefault(reading.form.id, []).append(reading)
+    return {
+        table: _frame(table, fields, came[form.id])
+        for form in forms.values()
+        if form.id in came
+        for table, fields in form.tables()
+    }
+
+
+def _frame(table: str, fields: Sequence[Field], readings: Sequence[Reading]) -> pd.DataFrame:
+    rows = [row for reading in readings for row in reading.records[table]]
+    columns = {field.name: _column(field, rows) for field in fields}
+    places = [row["place"] for row in rows]
+    columns["file"] = pd.array([place.file for place in places], dtype=object)
+    columns["place"] = pd.array(places, dtype=object)
+    return pd.DataFrame(columns)
+
+
+def _column(field: Field, rows: Sequence[Mapping[str, object]]):
+    values = [row[field.name] for row in rows]
+    if field.kind is Kind.YES_NO:
+        return pd.array(values, dtype=YES_NO)
+    return pd.array(values, dtype=WHOLE if field.kind.numeric else object)

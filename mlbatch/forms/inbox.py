@@ -1,0 +1,191 @@
+"""The folder of what came in (收件): every file once, into one bucket and, where it can be, a reading.
+
+Files are taken in any folder depth and under any name. The inbox is only read: nothing is ever
+written into it, and what is no regular file is not opened.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pandas as pd
+
+from mlbatch import catalogue
+from mlbatch.finding import At, Finding
+from mlbatch.forms import all_forms
+from mlbatch.forms.form import Form
+from mlbatch.forms.reader import read_workbook
+from mlbatch.forms.reading import Reading
+from mlbatch.forms.register_csv import BIG5, read_csv
+from mlbatch.plan import Plan
+from mlbatch.stop import CannotRun
+from mlbatch.tables import REGISTER, RETURNED, SET_ASIDE, SKIPPED
+
+TAIPEI = timezone(timedelta(hours=8))  # no summer time since 1979
+MOST_BYTES = 50_000_000  # no workbook of the programme comes near it
+NOT_SENT = ("thumbs.db", "desktop.ini")
+BACK_TO_US = {"score", "award"}
+COLUMNS = ("file", "sha256", "size", "modified", "form", "version", "year", "recipient", "bucket", "why")
+Progress = Callable[[int, int], None]
+
+
+class InboxError(CannotRun):
+    """An inbox with which no job can run; the text names the files and what to do."""
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """What came in. `files` has one row a file (see tables.py), `readings` what could be read.
+
+    `findings` are all that reading found, in file order: of files set aside and within readings.
+    """
+
+    files: pd.DataFrame
+    readings: tuple[Reading, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class _Arrival:
+    """One file: its row of `files`, and what reading it gave."""
+
+    row: dict[str, object]
+    reading: Reading | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+def gather(folder: Path, plan: Plan, progress: Progress | None = None) -> Inbox:
+    """Read every file under `folder`, in the order of their paths.
+
+    Identical copies of a register count once. Raises InboxError if the folder is not there, or
+    if one register came in two different versions.
+    """
+    if not folder.is_dir():
+        raise InboxError(f"找不到收件資料夾「{folder}」。")
+    paths = [(path, path.relative_to(folder)) for path in _walk(folder)]
+    return _gather([(path, shown, shown.parts) for path, shown in paths], plan, progress)
+
+
+def gather_files(paths: Sequence[Path], plan: Plan) -> Inbox:
+    """Read single files, each under its own name. Raises InboxError if one is not there."""
+    if missing := [path for path in paths if not path.exists()]:
+        raise InboxError(f"找不到檔案「{missing[0]}」。")
+    return _gather([(path, path, (path.name,)) for path in paths], plan, None)
+
+
+def _gather(
+    found: Iterable[tuple[Path, Path, Sequence[str]]], plan: Plan, progress: Progress | None
+) -> Inbox:
+    """Read each (path, path as shown, names by which it may be passed over), by path as shown."""
+    named = sorted((_name(shown), path, parts) for path, shown, parts in found)
+    forms = all_forms(plan)
+    arrivals = []
+    for done, (name, path, parts) in enumerate(named, 1):
+        arrivals.append(_arrive(path, name, parts, forms, plan))
+        if progress:
+            progress(done, len(named))
+    arrivals = _registers_once(arrivals)
+    readings = tuple(arrival.reading for arrival in arrivals if arrival.reading)
+    findings = tuple(finding for arrival in arrivals for finding in arrival.findings)
+    return Inbox(_files([arrival.row for arrival in arrivals]), readings, findings)
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """All that is no folder, at any depth; links to folders are not followed."""
+    for entry in os.scandir(folder):
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(Path(entry.path))
+        else:
+            yield Path(entry.path)
+
+
+def _name(path: Path) -> str:
+    """The path with `/`; a name that came in Big5 from a Windows archive is read as such."""
+    name = path.as_posix()
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(name).decode(BIG5, "replace")
+    return name
+
+
+def _arrive(path: Path, name: str, parts: Sequence[str], forms: Mapping[str, Form], plan: Plan) -> _Arrival:
+    row: dict[str, object] = dict.fromkeys(COLUMNS, "") | {"file": name, "version": None, "year": None}
+    try:
+        row |= _looks(path)
+        if reason := _not_sent(path, parts):
+            return _Arrival(row | {"bucket": SKIPPED, "why": reason})
+        content = path.read_bytes() if row["size"] <= MOST_BYTES else b""
+    except OSError:
+        return _set_aside(row, "檔案無法讀取")
+    row["sha256"] = hashlib.sha256(content).hexdigest()
+    if row["size"] > MOST_BYTES:
+        return _set_aside(row | {"sha256": ""}, f"檔案大於 {MOST_BYTES // 10**6} MB")
+    read = read_csv if path.suffix.lower() == ".csv" else read_workbook
+    return _read(row, read(content, name, forms, plan))
+
+
+def _looks(path: Path) -> dict[str, object]:
+    status = path.lstat()
+    modified = datetime.fromtimestamp(status.st_mtime_ns // 10**9, TAIPEI).replace(tzinfo=None)
+    return {"size": status.st_size, "modified": modified}
+
+
+def _not_sent(path: Path, parts: Sequence[str]) -> str:
+    """Why a file is no submission and is not opened; empty for one that may be."""
+    own = path.name.lower()
+    if own.startswith("~$"):
+        return "試算表開啟中之暫存檔"
+    if any(part.startswith(".") for part in parts) or own in NOT_SENT:
+        return "系統檔案"
+    if own.startswith("readme"):
+        return "說明檔"
+    return "" if path.is_file() and not path.is_symlink() else "不是一般檔案"
+
+
+def _set_aside(row: Mapping[str, object], why: str) -> _Arrival:
+    return _read(row, Finding(catalogue.I1_NOT_A_WORKBOOK, At(str(row["file"])), {"why": why}))
+
+
+def _read(row: Mapping[str, object], outcome: Reading | Finding) -> _Arrival:
+    if isinstance(outcome, Finding):
+        return _Arrival({**row, "bucket": SET_ASIDE, "why": outcome.sentence}, None, (outcome,))
+    stamp, form = outcome.stamp, outcome.form
+    bucket = REGISTER if form.register else RETURNED if form.id in BACK_TO_US else ""
+    said = {"form": form.id, "version": stamp.version, "year": stamp.year, "recipient": stamp.recipient}
+    return _Arrival({**row, **said, "bucket": bucket}, outcome, outcome.findings)
+
+
+def _registers_once(arrivals: Sequence[_Arrival]) -> list[_Arrival]:
+    """Count identical copies of a register once; two different ones stop the job."""
+    first: dict[str, _Arrival] = {}
+    kept = []
+    for arrival in arrivals:
+        if arrival.reading and arrival.reading.form.register:
+            one = first.setdefault(arrival.reading.form.id, arrival)
+            if one is not arrival:
+                arrival = _Arrival({**arrival.row, "why": _copy_of(one, arrival)})
+        kept.append(arrival)
+    return kept
+
+
+def _copy_of(one: _Arrival, other: _Arrival) -> str:
+    name, copy = one.row["file"], other.row["file"]
+    if one.row["sha256"] != other.row["sha256"]:
+        title = one.reading.form.title
+        raise InboxError(f"收件資料夾有兩份不同的「{title}」：「{name}」與「{copy}」，請只留一份。")
+    return f"與「{name}」內容相同，只計一次。"
+
+
+def _files(rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
+    whole = {"size", "version", "year"}
+    columns = {
+        name: pd.array([row[name] for row in rows], dtype="Int64" if name in whole else object)
+        for name in COLUMNS
+    }
+    return pd.DataFrame(columns)

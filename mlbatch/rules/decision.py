@@ -1,0 +1,194 @@
+"""What the ministry decided (本部裁示): the award list read back wins over the proposal (肆.五※).
+
+A decision is a number of classes other than the proposed one, or any number with a reason. A blank,
+or the proposed number without a reason, leaves the proposal as it is. A decision that cannot stand
+is refused with a finding, and the school keeps its proposal until the list is corrected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from mlbatch import catalogue
+from mlbatch.finding import Finding, Kind, Place
+from mlbatch.ledger import Claim, Key, Ledger, claims, open_ledger
+from mlbatch.plan import Plan
+from mlbatch.rules.rule import Outcome
+from mlbatch.tables import APPROVED, KEY, PARTLY, REFUSED, Tables
+
+DECIDED_CITE = "肆.五"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What one row of the award list decides for a school, beside what was proposed."""
+
+    key: Key
+    name: str
+    county: str
+    claim: Claim | None
+    proposed: int
+    classes: int
+    reason: str
+    place: Place
+
+    @property
+    def stands_apart(self) -> bool:
+        """Whether it says more than the proposal does."""
+        return self.classes != self.proposed or self.reason != ""
+
+    def refused(self, kind: Kind, field: str = "decided", **facts: object) -> Finding:
+        """The finding that refuses it."""
+        facts = {"name": self.name, "read": self.classes, "proposed": self.proposed, **facts}
+        return Finding(kind, self.place.at(field), facts, self.key, self.county)
+
+
+def read(tables: Tables, plan: Plan, as_of: date) -> Outcome:
+    """R8: columns `approved`, `decided`, `reason`, `outcome`; clause and why follow the outcome.
+
+    Decisions that lower a school count first, then those that raise one, by rank, as long as all
+    that is paid stays within the budget. What is free then goes down the line (依序遞補): to the
+    school at the line, then to the waiting list in order, each up to its allowed classes, and never
+    past a school that cannot be paid in full. A school with a decision of its own is settled and
+    passed by; one whose decision was refused holds the line. Without an award list, approved =
+    proposed.
+    """
+    schools = tables["schools"]
+    if "decisions" not in tables:
+        return tables.put(schools=_with(schools, {}, {})), []
+    line = _line(tables, plan)
+    decisions = _decisions(tables, line)
+    sound, findings = _sound(decisions)
+    ledger = _with_proposals(line.values(), open_ledger(tables, plan))
+    accepted, over = _settle(sound, ledger)
+    refused = {decision.key for decision in decisions} - set(accepted)
+    followed = _follow([claim for claim, _ in line.values()], ledger, set(accepted), refused, plan)
+    return tables.put(schools=_with(schools, accepted, followed)), [*findings, *over]
+
+
+def _line(tables: Tables, plan: Plan) -> dict[Key, tuple[Claim, int]]:
+    """Each ranked school's claim and proposed classes: those with classes, then the waiting list."""
+    schools = tables["schools"]
+    proposed = {
+        (code, level): (classes, 0 if pd.isna(number) else number)
+        for code, level, classes, number in schools[[*KEY, "proposed", "waiting"]].itertuples(index=False)
+    }
+    ranked = sorted(claims(tables, plan), key=lambda claim: (proposed[claim.key][1], claim.rank))
+    return {claim.key: (claim, proposed[claim.key][0]) for claim in ranked}
+
+
+def _with_proposals(line: Iterable[tuple[Claim, int]], ledger: Ledger) -> Ledger:
+    for claim, proposed in line:
+        ledger.pay(claim, proposed)
+    return ledger
+
+
+def _decisions(tables: Tables, line: Mapping[Key, tuple[Claim, int]]) -> list[Decision]:
+    """The rows that decide something, in the order of the list."""
+    rows, schools = tables["decisions"], tables["schools"]
+    known = schools[[*KEY, "name", "county"]].itertuples(index=False)
+    names = {(code, level): (name, county) for code, level, name, county in known}
+    decisions = []
+    for code, level, classes, reason, place in rows[[*KEY, "decided", "reason", "place"]].itertuples(
+        index=False
+    ):
+        if pd.isna(classes):
+            continue
+        key = (code, level)
+        claim, proposed = line.get(key, (None, 0))
+        name, county = names.get(key, (code, ""))
+        decisions.append(Decision(key, name, county, claim, proposed, classes, reason.strip(), place))
+    return [row for row in decisions if row.claim is None or row.stands_apart]
+
+
+def _sound(decisions: Sequence[Decision]) -> tuple[list[Decision], list[Finding]]:
+    """Those that can stand by themselves, one a school and by rank; findings for the others."""
+    by_school: dict[Key, list[Decision]] = {}
+    for decision in decisions:
+        by_school.setdefault(decision.key, []).append(decision)
+    sound, findings = [], []
+    for rows in by_school.values():
+        faults = [fault for row in rows for fault in _faults(row, rows)]
+        findings += faults
+        if not faults:
+            sound.append(rows[0])
+    return sorted(sound, key=lambda decision: decision.claim.rank), findings
+
+
+def _faults(row: Decision, rows: Sequence[Decision]) -> list[Finding]:
+    if row.claim is None:
+        return [row.refused(catalogue.R8_UNKNOWN_SCHOOL, "code", read=row.key[0])]
+    faults = []
+    if len({(other.classes, other.reason) for other in rows}) > 1:
+        others = "、".join(str(other.place.row) for other in rows if other is not row)
+        faults.append(row.refused(catalogue.R8_TWO_DECISIONS, other=others))
+    if not row.reason:
+        faults.append(row.refused(catalogue.R8_NO_REASON, "reason"))
+    if row.classes > row.claim.allowed:
+        faults.append(row.refused(catalogue.R8_OVER_CAP, cap=row.claim.allowed))
+    return faults
+
+
+def _settle(decisions: Sequence[Decision], ledger: Ledger) -> tuple[dict[Key, Decision], list[Finding]]:
+    """Enter the decisions in the ledger, the lowering ones first; refuse what it cannot pay."""
+    accepted, findings = {}, []
+    for decision in sorted(decisions, key=lambda row: row.classes > row.proposed):
+        total = ledger.spent_with(decision.claim, decision.classes)
+        if decision.classes > decision.proposed and total > ledger.total:
+            facts = {"total": f"{total:,}", "budget": f"{ledger.total:,}"}
+            findings.append(decision.refused(catalogue.R8_OVER_BUDGET, **facts))
+            continue
+        ledger.pay(decision.claim, decision.classes)
+        accepted[decision.key] = decision
+    return accepted, findings
+
+
+def _follow(
+    line: Sequence[Claim], ledger: Ledger, settled: set[Key], refused: set[Key], plan: Plan
+) -> dict[Key, int]:
+    """The classes of schools that follow (依序遞補): those that get more than was proposed."""
+    followed: dict[Key, int] = {}
+    most_schools = plan.budget.max_schools
+    for claim in line:
+        has = ledger.classes(claim)
+        full = claim.county and 0 < most_schools <= ledger.schools(claim.county)
+        if claim.key in settled or has >= claim.allowed or (full and not has):
+            continue
+        classes = has if claim.key in refused else ledger.most(claim)
+        if classes > has:
+            ledger.pay(claim, classes)
+            followed[claim.key] = classes
+        if classes < claim.allowed:
+            break
+    return followed
+
+
+def _with(
+    schools: pd.DataFrame, accepted: Mapping[Key, Decision], followed: Mapping[Key, int]
+) -> pd.DataFrame:
+    columns = [*KEY, "allowed", "proposed", "proposed_outcome", "outcome_clause", "outcome_why"]
+    rows = []
+    for code, level, allowed, proposed, outcome, clause, why in schools[columns].itertuples(index=False):
+        decision, follows = accepted.get((code, level)), followed.get((code, level))
+        if decision:
+            words = f"本部裁示核定 {decision.classes} 班：{decision.reason}"
+            outcome = _outcome(decision.classes, allowed)
+            rows.append((decision.classes, True, decision.reason, outcome, DECIDED_CITE, words))
+        elif follows:
+            words = f"前列學校經裁示核減，依序遞補，核定 {follows} 班。"
+            rows.append((follows, False, "", _outcome(follows, allowed), DECIDED_CITE, words))
+        else:
+            rows.append((proposed, False, "", outcome, clause, why))
+    names = ("approved", "decided", "reason", "outcome", "outcome_clause", "outcome_why")
+    added = pd.DataFrame(rows, schools.index, names, dtype=object)
+    return schools.assign(**added.astype({"approved": "Int64", "decided": "boolean"}))
+
+
+def _outcome(classes: int, allowed: int) -> str:
+    if not classes:
+        return REFUSED
+    return PARTLY if classes < allowed else APPROVED

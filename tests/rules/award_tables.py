@@ -1,0 +1,154 @@
+"""Small tables for the rules of money: a ranked list of schools, and the registers that they need."""
+
+from datetime import date
+
+import pandas as pd
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from mlbatch.finding import Place
+from mlbatch.plan import Plan, Source, load_plan
+from mlbatch.rules.award import AWARD
+from mlbatch.rules.rule import run_rules
+from mlbatch.tables import QUALIFIED, Tables
+
+AS_OF = date(2018, 1, 15)
+ON_TIME = date(2017, 8, 31)
+LEVEL = "國小"
+PLAN = load_plan()
+
+# The same examples in every run, so that the same code gives the same result.
+law = settings(max_examples=100, derandomize=True, deadline=None, database=None)
+
+
+def plan_with(**changes) -> Plan:
+    """The plan of 107 with office settings changed: `plan_with(budget__total=5)`."""
+    source = Source("肆.五", "試", "試", True, "本部", "2017-12-01")
+    return PLAN.with_settings(
+        {name.replace("__", "."): (value, source) for name, value in changes.items()}
+    )
+
+
+def school(rank, county="南投縣", allowed=2, **more) -> dict:
+    """One school; its code follows its rank unless given. National schools need only `national`."""
+    return {
+        "code": f"{80000 + (rank or 0):06d}", "level": LEVEL, "name": f"第{rank}國小", "county": county,
+        "national": False, "island": False, "few_resources": False, "rank": rank, "allowed": allowed,
+        "verdict": QUALIFIED, "clause": "", "why": "", **more,
+    }  # fmt: skip
+
+
+def tables(schools, *, coaches=(), workshops=(), closed=None, fiscal=None, decisions=None) -> Tables:
+    """Tables ready for AWARD.
+
+    `coaches` are ranks; `workshops` (county, amount); `closed` county → date or None, all on time
+    unless given; `fiscal` rows (county, percent, from, to), 90 % unless given; `decisions`
+    (rank, classes or None, reason).
+    """
+    rows = pd.DataFrame(schools).astype({"rank": "Int64", "allowed": "Int64"})
+    names = sorted(set(rows.loc[~rows["national"], "county"]), key=PLAN.county_order)
+    names_of_all = sorted({*names, *(county for county, _ in workshops)}, key=PLAN.county_order)
+    closed = {name: ON_TIME for name in names} if closed is None else closed
+    fiscal = [(name, 90, 106, 108) for name in names_of_all] if fiscal is None else fiscal
+    made = Tables().put(
+        schools=rows,
+        counties=pd.DataFrame({"county": names, "cooperation": None}).astype(object),
+        county_record=_frame([(name, day) for name, day in closed.items()], "county closed_all"),
+        coaches=_listed(rows, coaches),
+        workshops=_frame(workshops, "county amount", amount="Int64"),
+        fiscal=_frame(
+            fiscal, "county central_percent from_year to_year",
+            central_percent="Int64", from_year="Int64", to_year="Int64",
+        ),
+    )  # fmt: skip
+    return made if decisions is None else made.put(decisions=decided(rows, decisions))
+
+
+def decided(schools, rows) -> pd.DataFrame:
+    """The award list: (rank or code, classes or None, reason), from row 6 on."""
+    codes = dict(zip(schools["rank"], schools["code"], strict=True))
+    values = [
+        (codes.get(who, who), LEVEL, classes, reason, _place("核定清冊.xlsx", "核定清冊", row))
+        for row, (who, classes, reason) in enumerate(rows, 6)
+    ]
+    return _frame(values, "code level decided reason place", decided="Int64")
+
+
+def award(made: Tables, plan: Plan) -> Tables:
+    """What AWARD makes of the tables; every rule must have run."""
+    done, reports = run_rules(AWARD, made, plan, AS_OF)
+    assert not [report.rule.id for report in reports if report.missing]
+    return done
+
+
+def by_rank(done: Tables, column: str) -> list:
+    """A column of the ranked schools, best first."""
+    schools = done["schools"]
+    return schools[schools["rank"].notna()].sort_values("rank")[column].tolist()
+
+
+def shuffled(made: Tables, order: int) -> Tables:
+    """The same tables with the rows of each in another order, `order` any number."""
+    return made.put(
+        **{name: made[name].sample(frac=1, random_state=order, ignore_index=True) for name in made}
+    )
+
+
+@st.composite
+def programmes(draw, most=7):
+    """Schools with shuffled ranks in three counties and the nation, coaches and all."""
+    count = draw(st.integers(1, most))
+    ranks = draw(st.permutations(range(1, count + 1)))
+    return [
+        {
+            **school(
+                rank,
+                county=draw(st.sampled_from(["南投縣", "屏東縣", "澎湖縣"])),
+                allowed=draw(st.integers(1, 5)),
+                national=draw(st.sampled_from([False, False, False, True])),
+                few_resources=(few := draw(st.booleans())),
+                island=few and draw(st.booleans()),
+            )
+        }
+        for rank in ranks
+    ]
+
+
+@st.composite
+def plans(draw, total=None):
+    """Plans with any numbers of schools per county, any reserve, and a tight budget."""
+    return plan_with(
+        budget__total=draw(st.integers(0, 1_800_000)) if total is None else total,
+        budget__min_schools=draw(st.integers(0, 2)),
+        budget__max_schools=draw(st.integers(0, 3)),
+        budget__reserve_percent=draw(st.sampled_from([0, 0, 1, 20, 50, 99, 100])),
+        rates__cut=draw(st.booleans()),
+    )
+
+
+@st.composite
+def registers(draw):
+    """Coaches by rank, workshops, and closing dates of some counties."""
+    days = st.sampled_from([ON_TIME, None, date(2017, 9, 1)])
+    return {
+        "coaches": draw(st.lists(st.integers(1, 7), max_size=2, unique=True)),
+        "workshops": draw(
+            st.lists(st.tuples(st.sampled_from(["南投縣", "臺北市"]), st.just(30_000)), max_size=1)
+        ),
+        "closed": {name: draw(days) for name in ("南投縣", "屏東縣", "澎湖縣")},
+    }
+
+
+def _listed(schools, ranks) -> pd.DataFrame:
+    rows = schools[schools["rank"].isin(list(ranks))][["county", "code", "name", "level"]]
+    places = [_place("教練學校.xlsx", "教練學校", row) for row in range(6, 6 + len(rows))]
+    return rows.assign(place=pd.Series(places, rows.index, dtype=object)).reset_index(drop=True)
+
+
+def _place(file, sheet, row) -> Place:
+    cells = {name: (column, row) for name, column in (("code", "C"), ("decided", "L"), ("reason", "M"))}
+    return Place(file, sheet, row, cells)
+
+
+def _frame(rows, columns, **types) -> pd.DataFrame:
+    return pd.DataFrame(list(rows), columns=columns.split(), dtype=object).astype(types)
