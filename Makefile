@@ -33,7 +33,7 @@ docs: $(READY)
 	$(BIN)/pybabel compile -d mlbatch/locale
 
 bench: $(READY)
-	$(BIN)/python benchmarks/national.py
+	$(BIN)/python -m benchmarks.national
 
 clean:
 	rm -rf $(VENV) output/*/
