@@ -239,6 +239,14 @@ C4_REDUCED = _kind(
 
 # Review -----------------------------------------------------------------------------------------
 
+R2_UNKNOWN_REVIEWER = _kind(
+    "R2-unknown-reviewer", REJECT, "委員代號不在審查委員清冊",
+    "評分表之委員代號「{read}」不在審查委員清冊，整份評分不採。", "請查明委員代號，或登錄於審查委員清冊。", "肆.五(一)",
+)  # fmt: skip
+R2_REVIEWER_TWICE = _kind(
+    "R2-reviewer-twice", CORRECT, "委員代號重複",
+    "審查委員清冊之委員代號「{read}」使用於兩列以上。", "請使每位委員之代號各不相同。", "肆.五(一)",
+)  # fmt: skip
 R2_TOO_FEW_REVIEWERS = _kind(
     "R2-too-few-reviewers", NOTICE, "可審查之委員不足",
     "「{name}」須 {wanted} 位委員，迴避後僅有 {read} 位可派。", "請增聘委員，登錄於審查委員清冊。", "肆.五(一)",
@@ -270,6 +278,10 @@ R2_TWO_SCORES = _kind(
 R2_GAP = _kind(
     "R2-gap", NOTICE, "委員評分差距過大",
     "「{name}」之委員總分為 {read}，差距逾 {gap} 分。", "加請一位委員評分後再行排序。", "肆.五(一)",
+)  # fmt: skip
+R5_NO_RECORD = _kind(
+    "R5-no-record", NOTICE, "縣市沒有配合情形紀錄",
+    "縣市結案紀錄查無「{read}」之三項分數，縣市配合以各縣市中位數 {median} 計。", "請承辦人補登該縣市之分數後重新執行。", "肆.五(四)",
 )  # fmt: skip
 R6_TIE = _kind(
     "R6-tie", NOTICE, "總分相同",

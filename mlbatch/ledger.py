@@ -88,11 +88,11 @@ class Ledger:
     def pay(self, claim: Claim, classes: int) -> None:
         """Give the school `classes` instead of what it has; nothing is checked here."""
         self.spent = self.spent_with(claim, classes)
-        self._schools[claim.county] += (classes > 0) - (self.classes(claim) > 0)
+        self._schools[claim.county] += bool(classes) - bool(self.classes(claim))
         self._classes[claim.key] = classes
 
     def _county_change(self, claim: Claim, classes: int) -> int:
-        more = (classes > 0) - (self.classes(claim) > 0)
+        more = bool(classes) - bool(self.classes(claim))
         if not claim.county or not more:
             return 0
         has = self._schools[claim.county]
@@ -127,11 +127,12 @@ def coach_grants(tables: Tables, plan: Plan) -> dict[Key, int]:
 def claims(tables: Tables, plan: Plan) -> list[Claim]:
     """The claims of all ranked schools, best rank first; only those that were accepted take part."""
     schools, coach = tables["schools"], coach_grants(tables, plan)
-    ranked = schools[(schools["verdict"] == QUALIFIED) & schools["rank"].notna()].sort_values("rank")
     columns = ["code", "level", "county", "national", "rank", "allowed", "fee", "per_class", "few_resources"]
-    return [
-        Claim((code, level), "" if national else county, rank, int(allowed), fee, per_class,
-              coach.get((code, level), 0), bool(few))
-        for code, level, county, national, rank, allowed, fee, per_class, few
-        in ranked[columns].fillna({"allowed": 0}).itertuples(index=False)
+    rows = zip(*(schools[name].tolist() for name in ("verdict", *columns)), strict=True)
+    ranked = [
+        Claim((code, level), "" if national else county, rank, 0 if pd.isna(allowed) else allowed, fee,
+              per_class, coach.get((code, level), 0), few)
+        for verdict, code, level, county, national, rank, allowed, fee, per_class, few in rows
+        if verdict == QUALIFIED and not pd.isna(rank)
     ]  # fmt: skip
+    return sorted(ranked, key=lambda claim: claim.rank)

@@ -6,7 +6,7 @@ blank (`""` or None), and the fault says what was read. A text that is too long 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -14,92 +14,150 @@ from mlbatch import catalogue, finding
 from mlbatch.forms import cells, days
 from mlbatch.forms.form import MAX_AMOUNT, Field, Kind
 
-READERS: dict[Kind, tuple[Callable[[cells.Raw], tuple], finding.Kind]] = {
-    Kind.CODE: (cells.code, catalogue.F5_NOT_A_CODE),
-    Kind.WHOLE: (cells.whole, catalogue.F2_NOT_WHOLE),
-    Kind.MONEY: (cells.whole, catalogue.F2_NOT_WHOLE),
-    Kind.DATE: (days.day, catalogue.F3_NOT_DATE),
-    Kind.MOMENT: (days.moment, catalogue.F3_NOT_DATE),
-    Kind.YES_NO: (cells.yes_no, catalogue.F4_NOT_A_CHOICE),
-    Kind.EMAIL: (cells.email, catalogue.F11_NOT_AN_ADDRESS),
-}
-VALUELESS = frozenset({Kind.WHOLE, Kind.MONEY, Kind.DATE, Kind.MOMENT, Kind.YES_NO})  # a blank is None
+YES_NO = ("是", "否")
 
 
 class Fault(NamedTuple):
     """What is wrong with a cell: the kind of finding, and its facts."""
 
     kind: finding.Kind
-    facts: Mapping[str, object]
+    facts: dict[str, object]
 
 
-@dataclass(frozen=True, eq=False)
+Answer = tuple[object, Fault | None]
+Read = Callable[[cells.Raw], Answer]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Question:
-    """A field, made ready for reading many cells: `choices` are its choices by their keys."""
+    """A field, made ready for reading many cells.
 
+    `blank` is the value of an empty cell (None for what is no text), `unanswered` the fault that
+    an empty cell is, `read` what reads a cell that is not empty.
+    """
+
+    name: str
     field: Field
-    choices: Mapping[str, str]
+    blank: object
+    unanswered: Fault | None
+    read: Read
 
-    @classmethod
-    def of(cls, field: Field) -> Question:
-        """The question that a field asks."""
-        return cls(field, {cells.key(choice): choice for choice in field.choices})
-
-    @property
-    def blank(self) -> object:
-        """The value of an empty cell: None for what is no text."""
-        return None if self.field.kind in VALUELESS else ""
-
-    def answer(self, raw: cells.Raw) -> tuple[object, Fault | None]:
+    def answer(self, raw: cells.Raw) -> Answer:
         """What the cell says, and the fault if there is one (F1–F7, F11, E7)."""
-        if is_blank(raw):
-            return self.blank, self._unanswered()
-        value, fault = self._read(raw)
-        return value, fault or self._too_long(value)
+        if raw == "" or is_blank(raw):
+            return self.blank, self.unanswered
+        return self.read(raw)
 
-    def _unanswered(self) -> Fault | None:
-        field = self.field
-        if not field.required or field.formula:
-            return None
-        return self._fault(catalogue.F1_BLANK, help=field.help or f"{field.label}。")
 
-    def _read(self, raw: cells.Raw) -> tuple[object, Fault | None]:
-        kind = self.field.kind
-        if kind is Kind.CHOICE:
-            value, understood = cells.choice(raw, self.choices)
-            return value, None if understood else self._no_choice(raw, self.field.choices)
-        if kind not in READERS:
-            return cells.text(raw), None
-        read, otherwise = READERS[kind]
-        value, understood = read(raw)
-        if understood:
-            return self._checked(raw, value)
-        if kind is Kind.YES_NO:
-            return None, self._no_choice(raw, ("是", "否"))
-        return self.blank, self._fault(otherwise, read=cells.text(raw))
-
-    def _checked(self, raw: cells.Raw, value: object) -> tuple[object, Fault | None]:
-        field = self.field
-        if field.kind is Kind.CODE and cells.lost_zero(raw, str(value)):
-            return value, Fault(catalogue.E7_LOST_ZERO, {"read": cells.text(raw), "code": value})
-        low, high = field.low if field.low is not None else 0, field.high or MAX_AMOUNT
-        if field.kind.numeric and not low <= value <= high:
-            return None, self._fault(catalogue.F6_OUT_OF_RANGE, read=value, low=low, high=high)
-        return value, None
-
-    def _no_choice(self, raw: cells.Raw, choices: tuple[str, ...]) -> Fault:
-        return self._fault(catalogue.F4_NOT_A_CHOICE, read=cells.text(raw), choices="、".join(choices))
-
-    def _too_long(self, value: object) -> Fault | None:
-        limit = self.field.limit
-        if not isinstance(value, str) or len(value) <= limit:
-            return None
-        return self._fault(catalogue.F7_TOO_LONG, read=len(value), limit=limit)
-
-    def _fault(self, kind: finding.Kind, **facts: object) -> Fault:
-        return Fault(kind, {"label": self.field.label, **facts})
+def question(field: Field) -> Question:
+    """The question that a field asks."""
+    make, blank = READERS.get(field.kind, (_text, ""))
+    asked = field.required and not field.formula
+    unanswered = _fault(catalogue.F1_BLANK, field, help=field.help or f"{field.label}。")
+    return Question(field.name, field, blank, unanswered if asked else None, make(field))
 
 
 def is_blank(raw: cells.Raw) -> bool:
     """Whether a cell holds nothing that a person could see."""
     return raw is None or (isinstance(raw, str) and not raw.strip(cells.EDGES))
+
+
+def _fault(kind: finding.Kind, field: Field, **facts: object) -> Fault:
+    return Fault(kind, {"label": field.label, **facts})
+
+
+def _text(field: Field) -> Read:
+    def read(raw: cells.Raw) -> Answer:
+        value = cells.text(raw)
+        if len(value) <= field.limit:
+            return value, None
+        return value, _fault(catalogue.F7_TOO_LONG, field, read=len(value), limit=field.limit)
+
+    return read
+
+
+def _choice(field: Field) -> Read:
+    choices = {words: choice for choice in field.choices for words in (cells.key(choice), choice)}
+
+    def read(raw: cells.Raw) -> Answer:
+        value, understood = cells.choice(raw, choices)
+        return value, None if understood else _no_choice(field, raw, field.choices)
+
+    return read
+
+
+def _yes_no(field: Field) -> Read:
+    def read(raw: cells.Raw) -> Answer:
+        value, understood = cells.yes_no(raw)
+        return value, None if understood else _no_choice(field, raw, YES_NO)
+
+    return read
+
+
+def _no_choice(field: Field, raw: cells.Raw, choices: tuple[str, ...]) -> Fault:
+    return _fault(catalogue.F4_NOT_A_CHOICE, field, read=cells.text(raw), choices="、".join(choices))
+
+
+def _code(field: Field) -> Read:
+    def read(raw: cells.Raw) -> Answer:
+        value, understood = cells.code(raw)
+        if not understood:
+            return "", _fault(catalogue.F5_NOT_A_CODE, field, read=cells.text(raw))
+        if cells.lost_zero(raw, value):
+            return value, Fault(catalogue.E7_LOST_ZERO, {"read": cells.text(raw), "code": value})
+        return value, None
+
+    return read
+
+
+def _whole(field: Field) -> Read:
+    low = 0 if field.low is None else field.low
+    high = MAX_AMOUNT if field.high is None else field.high
+
+    def read(raw: cells.Raw) -> Answer:
+        value, understood = cells.whole(raw)
+        if not understood:
+            return None, _fault(catalogue.F2_NOT_WHOLE, field, read=cells.text(raw))
+        if low <= value <= high:
+            return value, None
+        return None, _fault(catalogue.F6_OUT_OF_RANGE, field, read=value, low=low, high=high)
+
+    return read
+
+
+def _when(reader: Callable[[cells.Raw], tuple]) -> Callable[[Field], Read]:
+    def make(field: Field) -> Read:
+        def read(raw: cells.Raw) -> Answer:
+            value, understood = reader(raw)
+            return value, None if understood else _fault(catalogue.F3_NOT_DATE, field, read=cells.text(raw))
+
+        return read
+
+    return make
+
+
+def _email(field: Field) -> Read:
+    text = _text(field)
+
+    def read(raw: cells.Raw) -> Answer:
+        value, understood = cells.email(raw)
+        return text(value) if understood else ("", _no_address(field, raw))
+
+    return read
+
+
+def _no_address(field: Field, raw: cells.Raw) -> Fault:
+    return _fault(catalogue.F11_NOT_AN_ADDRESS, field, read=cells.text(raw))
+
+
+# What reads a kind, and the value of an empty cell; kinds that are not here are text.
+READERS: dict[Kind, tuple[Callable[[Field], Read], object]] = {
+    Kind.CODE: (_code, ""),
+    Kind.WHOLE: (_whole, None),
+    Kind.MONEY: (_whole, None),
+    Kind.DATE: (_when(days.day), None),
+    Kind.MOMENT: (_when(days.moment), None),
+    Kind.CHOICE: (_choice, ""),
+    Kind.YES_NO: (_yes_no, None),
+    Kind.EMAIL: (_email, ""),
+}

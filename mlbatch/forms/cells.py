@@ -106,15 +106,15 @@ def lost_zero(raw: Raw, value: str) -> bool:
 def yes_no(raw: Raw) -> tuple[bool | None, bool]:
     """Yes or no (是, ✓, V, ○ …; 否, ✗, 無 …)."""
     words = key(text(raw))
-    if not words:
-        return None, True
-    return words in YES, words in YES or words in NO
+    if words in YES or words in NO:
+        return words in YES, True
+    return None, not words
 
 
 def choice(raw: Raw, choices: Mapping[str, str]) -> tuple[str, bool]:
-    """One of some choices, given by their keys; widths, spaces and 台/臺 do not matter."""
+    """One of some choices, given by themselves and by their keys: no width, no spaces, 台 is 臺."""
     words = text(raw)
-    found = choices.get(key(words), "") if words else ""
+    found = choices.get(words) or choices.get(key(words), "")
     return found, bool(found) or not words
 
 

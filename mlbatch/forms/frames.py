@@ -32,13 +32,13 @@ def _frame(table: str, fields: Sequence[Field], readings: Sequence[Reading]) -> 
     rows = [row for reading in readings for row in reading.records[table]]
     columns = {field.name: _column(field, rows) for field in fields}
     places = [row["place"] for row in rows]
-    columns["file"] = pd.array([place.file for place in places], dtype=object)
-    columns["place"] = pd.array(places, dtype=object)
+    columns["file"] = pd.Series([place.file for place in places], dtype=object)
+    columns["place"] = pd.Series(places, dtype=object)
     return pd.DataFrame(columns)
 
 
-def _column(field: Field, rows: Sequence[Mapping[str, object]]):
+def _column(field: Field, rows: Sequence[Mapping[str, object]]) -> pd.Series:
     values = [row[field.name] for row in rows]
     if field.kind is Kind.YES_NO:
-        return pd.array(values, dtype=YES_NO)
-    return pd.array(values, dtype=WHOLE if field.kind.numeric else object)
+        return pd.Series(values, dtype=YES_NO)
+    return pd.Series(values, dtype=WHOLE if field.kind.numeric else object)

@@ -13,6 +13,7 @@ from mlbatch.forms.cells import Raw, key
 from mlbatch.forms.layout import Grid, Layout
 
 Records = dict[str, list[dict]]
+NOWHERE = object()  # the cell of a column that is not there
 TOTAL = re.compile(r"(?:合計|總計|小計|共計|總和)(?:[(:].*)?")
 
 
@@ -44,7 +45,8 @@ def letter(index: int) -> str:
 def read_grid(layout: Layout, grid: Grid, file: str, sheet: str) -> tuple[Records, list[Finding]]:
     """The records of a sheet's tables, and what is wrong with them (F1–F8, F10, F11).
 
-    `sheet` is the name under which the sheet came. A head is a table of one row.
+    `grid` is rectangular below its header. `sheet` is the name under which the sheet came. A head
+    is a table of one row.
     """
     reading = _Reading(layout, grid, file, sheet)
     header, columns = layout.columns(grid)
@@ -60,7 +62,7 @@ def missing_sheet(layout: Layout, file: str) -> tuple[Records, list[Finding]]:
     sheet, at = layout.sheet, At(file, layout.sheet.title)
     records: Records = {sheet.rows_table: []} if sheet.rows else {}
     if sheet.head:
-        blank = {question.field.name: question.blank for question in layout.head}
+        blank = {question.name: question.blank for question in layout.head}
         records[sheet.head_table] = [{**blank, "place": Place(file, sheet.title, 0, {})}]
     return records, [Finding(catalogue.F9_NO_SHEET, at, {"sheet": sheet.title})]
 
@@ -73,13 +75,12 @@ class _Reading:
         self.records: Records = {}
         self.findings: list[Finding] = []
 
-    def head(self, cells: Mapping[str, tuple[int, int]]) -> None:
+    def head(self, found: Mapping[str, tuple[int, int]]) -> None:
         """Read one value a field, at its (row, column) index."""
-        self._missing(self.layout.head, cells, 0)
-        where = {name: (letter(column), row + 1) for name, (row, column) in cells.items()}
-        first = min((row for _, row in where.values()), default=0)
-        place = Place(self.file, self.sheet, first, where)
-        raw = {name: _cell(self.grid[row], column) for name, (row, column) in cells.items()}
+        self._missing(self.layout.head, found, 0)
+        where = {name: (letter(column), row + 1) for name, (row, column) in found.items()}
+        place = Place(self.file, self.sheet, min((row for _, row in where.values()), default=0), where)
+        raw = [self._cell(found.get(question.name)) for question in self.layout.head]
         self.records[self.layout.sheet.head_table] = [self._record(self.layout.head, raw, place)]
 
     def rows(self, header: int | None, columns: Mapping[str, int]) -> None:
@@ -90,47 +91,50 @@ class _Reading:
             return
         letters = {name: letter(column) for name, column in columns.items()}
         telling = [column for name, column in columns.items() if name in self.layout.telling]
+        order = [columns.get(question.name) for question in self.layout.rows]
         for number, row in enumerate(self.grid[header + 1 :], header + 2):
             if _filled(row, telling) and not _is_total(row):
                 place = Place(self.file, self.sheet, number, RowCells(letters, number))
-                raw = {name: _cell(row, column) for name, column in columns.items()}
+                raw = [NOWHERE if column is None else row[column] for column in order]
                 table.append(self._record(self.layout.rows, raw, place))
         if not table and self.layout.sheet.rows_required:
             self._no_rows(header, min(columns.values()))
 
-    def _record(self, questions: Sequence[Question], raw: Mapping[str, Raw], place: Place) -> dict:
+    def _cell(self, at: tuple[int, int] | None) -> Raw | object:
+        if at is None:
+            return NOWHERE
+        row, column = self.grid[at[0]], at[1]
+        return row[column] if column < len(row) else ""
+
+    def _record(self, questions: Sequence[Question], raw: Sequence[Raw | object], place: Place) -> dict:
         record: dict[str, object] = {}
-        for question in questions:
-            name = question.field.name
-            if name not in raw:
-                record[name] = question.blank
+        for question, cell in zip(questions, raw, strict=True):
+            if cell is NOWHERE:
+                record[question.name] = question.blank
                 continue
-            record[name], fault = question.answer(raw[name])
+            record[question.name], fault = question.answer(cell)
             if fault:
-                self.findings.append(Finding(fault.kind, place.at(name), fault.facts))
+                self.findings.append(Finding(fault.kind, place.at(question.name), fault.facts))
         record["place"] = place
         return record
 
     def _missing(self, questions: Sequence[Question], found: Mapping[str, object], row: int) -> None:
-        for field in (question.field for question in questions):
-            if field.required and not field.formula and field.name not in found:
-                facts = {"sheet": self.sheet or self.layout.sheet.title, "label": field.label}
-                self.findings.append(
-                    Finding(catalogue.F8_NO_COLUMN, At(self.file, self.sheet, "", row), facts)
-                )
+        at = At(self.file, self.sheet, "", row)
+        for question in questions:
+            if question.unanswered and question.name not in found:
+                facts = {"sheet": self._title(), "label": question.field.label}
+                self.findings.append(Finding(catalogue.F8_NO_COLUMN, at, facts))
 
     def _no_rows(self, header: int, column: int) -> None:
         at = At(self.file, self.sheet, letter(column), header + 2)
-        facts = {"sheet": self.sheet or self.layout.sheet.title}
-        self.findings.append(Finding(catalogue.F10_NO_ROWS, at, facts))
+        self.findings.append(Finding(catalogue.F10_NO_ROWS, at, {"sheet": self._title()}))
 
-
-def _cell(row: Sequence[Raw], column: int) -> Raw:
-    return row[column] if column < len(row) else ""
+    def _title(self) -> str:
+        return self.sheet or self.layout.sheet.title
 
 
 def _filled(row: Sequence[Raw], telling: Sequence[int]) -> bool:
-    return any(column < len(row) and not is_blank(row[column]) for column in telling)
+    return any(row[column] != "" and not is_blank(row[column]) for column in telling)
 
 
 def _is_total(row: Sequence[Raw]) -> bool:

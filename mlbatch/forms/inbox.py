@@ -185,7 +185,7 @@ def _copy_of(one: _Arrival, other: _Arrival) -> str:
 def _files(rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
     whole = {"size", "version", "year"}
     columns = {
-        name: pd.array([row[name] for row in rows], dtype="Int64" if name in whole else object)
+        name: pd.Series([row[name] for row in rows], dtype="Int64" if name in whole else object)
         for name in COLUMNS
     }
     return pd.DataFrame(columns)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from mlbatch.forms.answers import Question
+from mlbatch.forms.answers import Question, question
 from mlbatch.forms.cells import Raw, key
 from mlbatch.forms.form import Field, Sheet
 
@@ -72,14 +72,15 @@ def lay_out(sheet: Sheet) -> Layout:
     identified = {f.name for f in sheet.rows if f.prefilled and f.kind is f.kind.CODE}
     return Layout(
         sheet=sheet,
-        head=tuple(map(Question.of, sheet.head)),
-        rows=tuple(map(Question.of, sheet.rows)),
+        head=tuple(map(question, sheet.head)),
+        rows=tuple(map(question, sheet.rows)),
         head_keys=_keys(sheet.head),
         row_keys=_keys(sheet.rows),
         telling=frozenset(fillable | identified or {f.name for f in sheet.rows}),
     )
 
 
+@lru_cache(maxsize=16_384)
 def label_key(words: str) -> str:
     """The key of a label: no spaces, no width, no marks."""
     return MARKS.sub("", key(words))

@@ -56,8 +56,9 @@ def _decode(content: bytes) -> str:
 def _grid(text: str) -> Grid:
     first = text.lstrip().partition("\n")[0]
     delimiter = "\t" if first.count("\t") > first.count(",") else ","
-    rows = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    return [[_unwrapped(cell) for cell in row] for row in rows]
+    rows = list(csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    width = max(map(len, rows), default=0)
+    return [[*map(_unwrapped, row), *[""] * (width - len(row))] for row in rows]
 
 
 def _unwrapped(cell: str) -> str:

@@ -131,7 +131,13 @@ def _proposal(turn: Turn, classes: int, place: int, waiting: int, plan: Plan) ->
 
 
 def _with(schools: pd.DataFrame, rows: Sequence[Proposal]) -> pd.DataFrame:
-    columns = ("proposed", "proposed_outcome", "waiting", "outcome_clause", "outcome_why")
-    values = [(row.classes, row.outcome, row.waiting, row.clause, row.why) for row in rows]
-    added = pd.DataFrame(values, schools.index, columns, dtype=object)
-    return schools.assign(**added.astype({"proposed": "Int64", "waiting": "Int64"}))
+    columns = {
+        "proposed": ([row.classes for row in rows], "Int64"),
+        "proposed_outcome": ([row.outcome for row in rows], object),
+        "waiting": ([row.waiting for row in rows], "Int64"),
+        "outcome_clause": ([row.clause for row in rows], object),
+        "outcome_why": ([row.why for row in rows], object),
+    }
+    return schools.assign(
+        **{name: pd.Series(values, schools.index, dtype=dtype) for name, (values, dtype) in columns.items()}
+    )

@@ -116,11 +116,11 @@ def workshops(tables: Tables, plan: Plan, as_of: date) -> Outcome:
 
 def _totals(schools: pd.DataFrame, counties: pd.DataFrame, plan: Plan) -> dict[str, int]:
     sums = {
-        "schools": schools["grant"].sum(),
-        "counties": counties["county_grant"].sum(),
-        "reductions": counties["reduction"].sum(),
-        "coaches": schools["coach"].sum(),
-        "workshops": counties["workshop"].sum(),
+        "schools": int(schools["grant"].sum()),
+        "counties": int(counties["county_grant"].sum()),
+        "reductions": int(counties["reduction"].sum()),
+        "coaches": int(schools["coach"].sum()),
+        "workshops": int(counties["workshop"].sum()),
     }
     granted = sum(sums.values()) - 2 * sums["reductions"]
     return {"budget": plan.budget.total, **sums, "granted": granted, "left": plan.budget.total - granted}

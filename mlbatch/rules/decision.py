@@ -7,7 +7,7 @@ is refused with a finding, and the school keeps its proposal until the list is c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,6 +21,14 @@ from mlbatch.rules.rule import Outcome
 from mlbatch.tables import APPROVED, KEY, PARTLY, REFUSED, Tables
 
 DECIDED_CITE = "肆.五"
+DECIDED = {  # the columns of R8 and their types
+    "approved": "Int64",
+    "decided": "boolean",
+    "reason": object,
+    "outcome": object,
+    "outcome_clause": object,
+    "outcome_why": object,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +83,7 @@ def _line(tables: Tables, plan: Plan) -> dict[Key, tuple[Claim, int]]:
     schools = tables["schools"]
     proposed = {
         (code, level): (classes, 0 if pd.isna(number) else number)
-        for code, level, classes, number in schools[[*KEY, "proposed", "waiting"]].itertuples(index=False)
+        for code, level, classes, number in _records(schools, [*KEY, "proposed", "waiting"])
     }
     ranked = sorted(claims(tables, plan), key=lambda claim: (proposed[claim.key][1], claim.rank))
     return {claim.key: (claim, proposed[claim.key][0]) for claim in ranked}
@@ -90,12 +98,10 @@ def _with_proposals(line: Iterable[tuple[Claim, int]], ledger: Ledger) -> Ledger
 def _decisions(tables: Tables, line: Mapping[Key, tuple[Claim, int]]) -> list[Decision]:
     """The rows that decide something, in the order of the list."""
     rows, schools = tables["decisions"], tables["schools"]
-    known = schools[[*KEY, "name", "county"]].itertuples(index=False)
+    known = _records(schools, [*KEY, "name", "county"])
     names = {(code, level): (name, county) for code, level, name, county in known}
     decisions = []
-    for code, level, classes, reason, place in rows[[*KEY, "decided", "reason", "place"]].itertuples(
-        index=False
-    ):
+    for code, level, classes, reason, place in _records(rows, [*KEY, "decided", "reason", "place"]):
         if pd.isna(classes):
             continue
         key = (code, level)
@@ -172,7 +178,7 @@ def _with(
 ) -> pd.DataFrame:
     columns = [*KEY, "allowed", "proposed", "proposed_outcome", "outcome_clause", "outcome_why"]
     rows = []
-    for code, level, allowed, proposed, outcome, clause, why in schools[columns].itertuples(index=False):
+    for code, level, allowed, proposed, outcome, clause, why in _records(schools, columns):
         decision, follows = accepted.get((code, level)), followed.get((code, level))
         if decision:
             words = f"本部裁示核定 {decision.classes} 班：{decision.reason}"
@@ -183,9 +189,17 @@ def _with(
             rows.append((follows, False, "", _outcome(follows, allowed), DECIDED_CITE, words))
         else:
             rows.append((proposed, False, "", outcome, clause, why))
-    names = ("approved", "decided", "reason", "outcome", "outcome_clause", "outcome_why")
-    added = pd.DataFrame(rows, schools.index, names, dtype=object)
-    return schools.assign(**added.astype({"approved": "Int64", "decided": "boolean"}))
+    return schools.assign(
+        **{
+            name: pd.Series([row[number] for row in rows], schools.index, dtype=dtype)
+            for number, (name, dtype) in enumerate(DECIDED.items())
+        }
+    )
+
+
+def _records(table: pd.DataFrame, columns: list[str]) -> Iterator[tuple]:
+    """The rows as tuples of plain Python values."""
+    return zip(*(table[name].tolist() for name in columns), strict=True)
 
 
 def _outcome(classes: int, allowed: int) -> str:

@@ -45,28 +45,31 @@ def tables(schools, *, coaches=(), workshops=(), closed=None, fiscal=None, decis
     unless given; `fiscal` rows (county, percent, from, to), 90 % unless given; `decisions`
     (rank, classes or None, reason).
     """
-    rows = pd.DataFrame(schools).astype({"rank": "Int64", "allowed": "Int64"})
-    names = sorted(set(rows.loc[~rows["national"], "county"]), key=PLAN.county_order)
+    rows = _frame(
+        [tuple(row.values()) for row in schools], " ".join(schools[0]),
+        rank="Int64", allowed="Int64", national=bool, island=bool, few_resources=bool,
+    )  # fmt: skip
+    names = sorted({row["county"] for row in schools if not row["national"]}, key=PLAN.county_order)
     names_of_all = sorted({*names, *(county for county, _ in workshops)}, key=PLAN.county_order)
     closed = {name: ON_TIME for name in names} if closed is None else closed
     fiscal = [(name, 90, 106, 108) for name in names_of_all] if fiscal is None else fiscal
     made = Tables().put(
         schools=rows,
-        counties=pd.DataFrame({"county": names, "cooperation": None}).astype(object),
+        counties=_frame([(name, None, 0) for name in names], "county cooperation notes", notes="Int64"),
         county_record=_frame([(name, day) for name, day in closed.items()], "county closed_all"),
-        coaches=_listed(rows, coaches),
+        coaches=_listed(schools, coaches),
         workshops=_frame(workshops, "county amount", amount="Int64"),
         fiscal=_frame(
             fiscal, "county central_percent from_year to_year",
             central_percent="Int64", from_year="Int64", to_year="Int64",
         ),
     )  # fmt: skip
-    return made if decisions is None else made.put(decisions=decided(rows, decisions))
+    return made if decisions is None else made.put(decisions=decided(schools, decisions))
 
 
 def decided(schools, rows) -> pd.DataFrame:
     """The award list: (rank or code, classes or None, reason), from row 6 on."""
-    codes = dict(zip(schools["rank"], schools["code"], strict=True))
+    codes = {row["rank"]: row["code"] for row in schools}
     values = [
         (codes.get(who, who), LEVEL, classes, reason, _place("核定清冊.xlsx", "核定清冊", row))
         for row, (who, classes, reason) in enumerate(rows, 6)
@@ -100,29 +103,28 @@ def programmes(draw, most=7):
     count = draw(st.integers(1, most))
     ranks = draw(st.permutations(range(1, count + 1)))
     return [
-        {
-            **school(
-                rank,
-                county=draw(st.sampled_from(["南投縣", "屏東縣", "澎湖縣"])),
-                allowed=draw(st.integers(1, 5)),
-                national=draw(st.sampled_from([False, False, False, True])),
-                few_resources=(few := draw(st.booleans())),
-                island=few and draw(st.booleans()),
-            )
-        }
+        school(
+            rank,
+            county=draw(st.sampled_from(["南投縣", "屏東縣", "澎湖縣"])),
+            allowed=draw(st.integers(1, 5)),
+            national=draw(st.sampled_from([False, False, False, True])),
+            few_resources=(few := draw(st.booleans())),
+            island=few and draw(st.booleans()),
+        )
         for rank in ranks
     ]
 
 
-@st.composite
-def plans(draw, total=None):
-    """Plans with any numbers of schools per county, any reserve, and a tight budget."""
-    return plan_with(
-        budget__total=draw(st.integers(0, 1_800_000)) if total is None else total,
-        budget__min_schools=draw(st.integers(0, 2)),
-        budget__max_schools=draw(st.integers(0, 3)),
-        budget__reserve_percent=draw(st.sampled_from([0, 0, 1, 20, 50, 99, 100])),
-        rates__cut=draw(st.booleans()),
+def choices():
+    """Settings for `plan_with`: numbers of schools per county, any reserve, and a tight budget."""
+    return st.fixed_dictionaries(
+        {
+            "budget__total": st.integers(0, 1_800_000),
+            "budget__min_schools": st.integers(0, 2),
+            "budget__max_schools": st.integers(0, 3),
+            "budget__reserve_percent": st.sampled_from([0, 0, 1, 20, 50, 99, 100]),
+            "rates__cut": st.booleans(),
+        }
     )
 
 
@@ -140,9 +142,12 @@ def registers(draw):
 
 
 def _listed(schools, ranks) -> pd.DataFrame:
-    rows = schools[schools["rank"].isin(list(ranks))][["county", "code", "name", "level"]]
-    places = [_place("教練學校.xlsx", "教練學校", row) for row in range(6, 6 + len(rows))]
-    return rows.assign(place=pd.Series(places, rows.index, dtype=object)).reset_index(drop=True)
+    rows = [row for row in schools if row["rank"] in ranks]
+    listed = [
+        (row["county"], row["code"], row["name"], row["level"], _place("教練學校.xlsx", "教練學校", number))
+        for number, row in enumerate(rows, 6)
+    ]
+    return _frame(listed, "county code name level place")
 
 
 def _place(file, sheet, row) -> Place:
@@ -151,4 +156,10 @@ def _place(file, sheet, row) -> Place:
 
 
 def _frame(rows, columns, **types) -> pd.DataFrame:
-    return pd.DataFrame(list(rows), columns=columns.split(), dtype=object).astype(types)
+    rows = list(rows)
+    return pd.DataFrame(
+        {
+            name: pd.Series([row[number] for row in rows], dtype=types.get(name, object))
+            for number, name in enumerate(columns.split())
+        }
+    )

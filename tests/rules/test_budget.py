@@ -1,0 +1,251 @@
+"""B4: the line that the budget draws through the ranking (肆.五, 柒.三※)."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mlbatch.ledger import claims, open_ledger
+from mlbatch.rules import budget, subsidy
+from tests import oracle
+from tests.rules.award_tables import (
+    AS_OF,
+    PLAN,
+    award,
+    by_rank,
+    choices,
+    law,
+    plan_with,
+    programmes,
+    registers,
+    school,
+    shuffled,
+    tables,
+)
+
+
+def proposed(schools, plan, **more):
+    """The rules up to the line."""
+    rated, _ = subsidy.rates(tables(schools, **more), plan, AS_OF)
+    return budget.allot(rated, plan, AS_OF)[0]
+
+
+def classes(schools, plan, **more):
+    """{rank: proposed classes}."""
+    done = proposed(schools, plan, **more)["schools"]
+    return dict(zip(done["rank"].tolist(), done["proposed"].tolist(), strict=True))
+
+
+# Worked cases: a mainland school with 2 classes is 180,000, its county 52,000 for one school ------
+
+
+def test_money_for_all():
+    done = proposed([school(1), school(2)], plan_with(budget__total=414_000))
+    assert by_rank(done, "proposed") == [2, 2]
+    assert by_rank(done, "proposed_outcome") == ["核定", "核定"]
+    assert done["schools"]["waiting"].isna().all()
+
+
+def test_at_the_cut_a_school_gets_fewer_classes_not_none():
+    done = proposed([school(1), school(2), school(3), school(4)], plan_with(budget__total=413_999))
+    assert by_rank(done, "proposed") == [2, 1, 0, 0]
+    assert by_rank(done, "proposed_outcome") == ["核定", "減班核定", "備取", "備取"]
+    assert by_rank(done, "waiting")[2:] == [1, 2]
+    assert by_rank(done, "outcome_clause") == ["柒.三"] * 4
+    assert "1 班（核計 2 班）" in by_rank(done, "outcome_why")[1]
+
+
+def test_the_line_never_jumps_to_a_cheaper_school():
+    """The island school cannot be paid; the cheaper one behind it waits all the same."""
+    schools = [school(1), school(2, island=True, county="澎湖縣"), school(3, allowed=1)]
+    plan = plan_with(budget__total=232_000 + 191_999)
+    assert classes(schools, plan) == {1: 2, 2: 0, 3: 0}
+    assert by_rank(proposed(schools, plan), "waiting")[1:] == [1, 2]
+
+
+def test_the_first_school_of_a_county_brings_the_county_grant_with_it():
+    assert classes([school(1)], plan_with(budget__total=172_000)) == {1: 1}
+    assert classes([school(1)], plan_with(budget__total=171_999)) == {1: 0}
+    assert classes([school(1, national=True, allowed=1)], plan_with(budget__total=120_000)) == {1: 1}
+
+
+def test_an_unclosed_county_costs_less():
+    """B8: 52,000 less a tenth."""
+    plan = plan_with(budget__total=166_800)
+    assert classes([school(1, allowed=1)], plan, closed={"南投縣": None}) == {1: 1}
+    assert classes([school(1, allowed=1)], plan) == {1: 0}
+
+
+def test_coaches_and_workshops_are_paid_from_the_same_budget():
+    """B3, B9."""
+    one = [school(1, allowed=1)]
+    assert classes(one, plan_with(budget__total=322_000), coaches=[1]) == {1: 1}
+    assert classes(one, plan_with(budget__total=321_999), coaches=[1]) == {1: 0}
+    assert classes(one, plan_with(budget__total=202_000), workshops=[("臺北市", 30_000)]) == {1: 1}
+    assert classes(one, plan_with(budget__total=201_999), workshops=[("臺北市", 30_000)]) == {1: 0}
+
+
+def test_each_county_has_its_first_schools_before_the_rest():
+    """budget.min_schools"""
+    schools = [school(1), school(2), school(3, county="屏東縣", allowed=1)]
+    plan = plan_with(budget__total=232_000 + 172_000)
+    assert classes(schools, plan) == {1: 2, 2: 1, 3: 0}
+    least = plan_with(budget__total=232_000 + 172_000, budget__min_schools=1)
+    assert classes(schools, least) == {1: 2, 2: 0, 3: 1}
+
+
+def test_a_school_beyond_its_countys_maximum_waits():
+    """budget.max_schools"""
+    schools = [school(1), school(2), school(3, county="屏東縣"), school(4, national=True), school(5)]
+    done = proposed(schools, plan_with(budget__max_schools=1))
+    assert by_rank(done, "proposed") == [2, 0, 2, 2, 0]
+    assert by_rank(done, "proposed_outcome")[1] == "備取"
+    assert by_rank(done, "outcome_clause")[1] == "肆.五"
+    assert "上限 1 校" in by_rank(done, "outcome_why")[1]
+    assert by_rank(done, "waiting")[1::3] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("percent", "ranks"),
+    [(0, [1, 2, 3, 4, 5]), (41, [1, 2, 3, 4, 5]), (42, [1, 3, 2, 4, 5]), (60, [1, 3, 4, 2, 5])],
+)
+def test_a_reserve_brings_schools_with_few_resources_forward(percent, ranks):
+    """budget.reserve_percent: 130,000 of 310,000 are 41.9 %, 260,000 of 440,000 are 59.1 %."""
+    schools = [
+        school(1, allowed=1, few_resources=True), school(2, allowed=2), school(3, allowed=1, few_resources=True),
+        school(4, allowed=1, few_resources=True), school(5, allowed=2),
+    ]  # fmt: skip
+    assert turns(schools, percent) == ranks
+
+
+def turns(schools, percent):
+    """The ranks in the order of allotment."""
+    plan = plan_with(budget__reserve_percent=percent)
+    rated, _ = subsidy.rates(tables(schools), plan, AS_OF)
+    return [turn.claim.rank for turn in budget.order(claims(rated, plan), plan.budget)]
+
+
+def test_who_is_not_ranked_gets_nothing_for_its_verdicts_reason():
+    waived = school(None, code="081500", verdict="視同放棄", clause="肆.四(四)4", why="計畫書逾時上傳。")
+    row = proposed([waived, school(1)], PLAN)["schools"].iloc[0]
+    assert (row["proposed"], row["proposed_outcome"]) == (0, "未獲補助")
+    assert (row["outcome_clause"], row["outcome_why"]) == ("肆.四(四)4", "計畫書逾時上傳。")
+
+
+# Laws ---------------------------------------------------------------------------------------------
+
+
+@law
+@given(programmes(), choices(), registers())
+def test_the_line_is_the_oracles(schools, changes, facts):
+    plan = plan_with(**changes)
+    assert classes(schools, plan, **facts) == oracle.allot(schools, plan, **facts)
+
+
+@law
+@given(programmes(), choices(), registers())
+def test_never_above_the_budget_and_nothing_left_for_the_next_step(schools, changes, facts):
+    plan = plan_with(**changes)
+    made = proposed(schools, plan, **facts)
+    given = classes(schools, plan, **facts)
+    ledger = open_ledger(made, plan)
+    turns = [turn for turn in budget.order(claims(made, plan), plan.budget) if not turn.beyond]
+    for turn in turns:
+        ledger.pay(turn.claim, given[turn.claim.rank])
+        assert 0 <= given[turn.claim.rank] <= turn.claim.allowed
+    paid = oracle.cost(schools, given, plan, facts["coaches"], facts["workshops"], facts["closed"])
+    assert ledger.spent == paid
+    assert paid <= max(plan.budget.total, sum(amount for _, amount in facts["workshops"]))
+    short = [t.claim for t in turns if given[t.claim.rank] < t.claim.allowed]
+    if short:
+        assert ledger.spent_with(short[0], given[short[0].rank] + 1) > plan.budget.total
+        assert not any(given[claim.rank] for claim in short[1:])
+
+
+@law
+@given(programmes(), choices(), registers(), st.integers(0, 300_000))
+def test_more_budget_never_lowers_anyone(schools, changes, facts, more):
+    plan = plan_with(**changes)
+    richer = plan_with(**{**changes, "budget__total": changes["budget__total"] + more})
+    before, after = classes(schools, plan, **facts), classes(schools, richer, **facts)
+    assert all(before[rank] <= after[rank] for rank in before)
+
+
+@law
+@given(programmes(), choices(), registers(), st.data())
+def test_a_better_rank_never_lowers_a_school(schools, changes, facts, data):
+    """A school that moves up, all others keeping their order, gets no less."""
+    plan = plan_with(**changes)
+    rank = data.draw(st.integers(1, len(schools)))
+    better = data.draw(st.integers(1, rank))
+
+    def moved(old):
+        return better if old == rank else old + 1 if better <= old < rank else old
+
+    after_schools = [{**row, "rank": moved(row["rank"])} for row in schools]
+    coaches = [moved(old) if old <= len(schools) else old for old in facts["coaches"]]
+    before = classes(schools, plan, **facts)[rank]
+    after = classes(after_schools, plan, **{**facts, "coaches": coaches})[better]
+    assert before <= after
+
+
+@law
+@given(programmes(), registers(), st.integers(0, 1_500_000))
+def test_who_stands_behind_an_unfinished_school_gets_nothing(schools, facts, total):
+    """Without numbers per county and reserve: a better rank never gets less of what it is allowed."""
+    given = classes(schools, plan_with(budget__total=total), **facts)
+    allowed = {row["rank"]: row["allowed"] for row in schools}
+    for rank in sorted(given):
+        if given[rank] < allowed[rank]:
+            assert not any(given[behind] for behind in given if behind > rank)
+
+
+@law
+@given(programmes(), registers(), st.integers(0, 1_500_000), st.sampled_from([1, 20, 50, 99, 100]))
+def test_while_one_of_them_waits_the_others_have_at_most_the_rest(schools, facts, total, percent):
+    plan = plan_with(budget__total=total, budget__reserve_percent=percent)
+    given = classes(schools, plan, **facts)
+    money = {True: 0, False: 0}
+    for row in schools:
+        if given[row["rank"]]:
+            money[row["few_resources"]] += oracle.grant(row, given[row["rank"]], plan)
+    if any(row["few_resources"] and given[row["rank"]] < row["allowed"] for row in schools):
+        assert money[False] * 100 <= (100 - percent) * sum(money.values())
+        assert money[False] * 100 <= (100 - percent) * total
+
+
+@law
+@given(programmes(), choices(), registers(), st.integers(0, 10**6))
+def test_the_order_of_rows_does_not_matter(schools, changes, facts, order):
+    plan = plan_with(**changes)
+    made = tables(schools, **facts)
+    columns = ["code", "proposed", "proposed_outcome", "waiting", "outcome_clause", "outcome_why"]
+
+    def result(of):
+        done, _ = budget.allot(subsidy.rates(of, plan, AS_OF)[0], plan, AS_OF)
+        return done["schools"][columns].sort_values("code", ignore_index=True)
+
+    assert result(made).equals(result(shuffled(made, order)))
+
+
+@law
+@given(programmes(), choices(), registers())
+def test_the_waiting_list_has_no_gap(schools, changes, facts):
+    plan = plan_with(**changes)
+    done = proposed(schools, plan, **facts)["schools"]
+    waits = done["proposed_outcome"] == "備取"
+    assert sorted(done.loc[waits, "waiting"]) == list(range(1, waits.sum() + 1))
+    assert done.loc[~waits, "waiting"].isna().all()
+    assert (done.loc[waits, "proposed"] == 0).all()
+
+
+@pytest.mark.parametrize("schools", [3400])
+def test_a_national_programme_is_quick_and_adds_up(schools):
+    counties = list(PLAN.counties)
+    rows = [
+        school(rank, county=counties[rank % 22], allowed=1 + rank % 5, few_resources=rank % 3 == 0)
+        for rank in range(1, schools + 1)
+    ]
+    done = award(tables(rows), plan_with(budget__total=400_000_000))
+    totals = done["totals"].iloc[0]
+    assert totals["granted"] + totals["left"] == 400_000_000
+    assert 0 <= totals["left"] < 60_000
