@@ -26,6 +26,7 @@ and no row ever drops out:
       classes     level_cap, new_cap (Int64, NA if not new), cut_to_have (Int64, NA if not cut),
                   grade (配合等第 or ""), reduction, allowed (Int64: approved before the budget)
       verdict     verdict (see VERDICTS), clause, why
+      review      reviews_due (Int64: marks still to come)
       ranking     content, corrected_content, record, resources, cooperation (Decimal),
                   content_points, record_points, resources_points, cooperation_points, total
                   (weighted, Decimal), record_absent (bool), rank (Int64), tied (bool), tie_break
@@ -41,8 +42,12 @@ and no row ever drops out:
       workshop, granted (all together), percent, plan_total, own_share (Int64)
 
     assignments  one row a school and reviewer: code, level, reviewer, extra (bool)
+    conflicts    one row a school and reviewer who keeps out of it: code, level, reviewer, why
+    returned     one row a row of a score sheet: code, level, reviewer, fate (評分去向), place
     marks        one row a score that counts: code, level, reviewer, criterion_1…, total (Int64),
                  comment, place
+    owed         one row a mark that is still to come: code, level, reviewer
+    outstanding  one row a reviewer who owes marks: reviewer, schools (Int64)
     rule_reports one row a rule in run order: id, title, cite, result, found (Int64), skipped
 """
 

@@ -12,7 +12,10 @@ def allot(schools, plan, *, coaches=(), workshops=(), closed):
     given = {school["rank"]: 0 for school in schools}
     for prefix in prefixes(turns):
         trial = {**given, **prefix}
-        if cost(schools, trial, plan, coaches, workshops, closed) > plan.budget.total:
+        if (
+            cost(schools, trial, plan, coaches=coaches, workshops=workshops, closed=closed)
+            > plan.budget.total
+        ):
             return given
         given = trial
     return given
@@ -27,7 +30,7 @@ def prefixes(turns):
         full[school["rank"]] = school["allowed"]
 
 
-def cost(schools, given, plan, coaches, workshops, closed):
+def cost(schools, given, plan, *, coaches=(), workshops=(), closed):
     """All that is paid if the schools get `given` classes."""
     total = sum(amount for _, amount in workshops)
     for school in schools:

@@ -13,8 +13,7 @@ from typing import NamedTuple
 from mlbatch import catalogue, finding
 from mlbatch.forms import cells, days
 from mlbatch.forms.form import MAX_AMOUNT, Field, Kind
-
-YES_NO = ("是", "否")
+from mlbatch.forms.limits import YES_NO
 
 
 class Fault(NamedTuple):

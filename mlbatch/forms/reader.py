@@ -16,6 +16,7 @@ from python_calamine import CalamineWorkbook, PasswordError
 from mlbatch import catalogue
 from mlbatch.finding import At, Finding
 from mlbatch.forms import cells
+from mlbatch.forms.extent import too_far
 from mlbatch.forms.form import STAMP_SHEET, Form
 from mlbatch.forms.grid import Records, missing_sheet, read_grid
 from mlbatch.forms.layout import Grid, Layout, lay_out
@@ -32,6 +33,8 @@ def read_workbook(content: bytes, name: str, forms: Mapping[str, Form], plan: Pl
     `forms` are all forms of the plan year by identifier. Never raises for what a file holds.
     """
     try:
+        if reason := too_far(content):
+            return Finding(catalogue.I1_NOT_A_WORKBOOK, At(name), {"why": reason})
         return _read(content, name, forms, plan)
     except (KeyboardInterrupt, SystemExit):
         raise
@@ -101,18 +104,27 @@ def _sheets(book: CalamineWorkbook, form: Form, file: str) -> tuple[Records, lis
 
 
 def _names(book: CalamineWorkbook, layouts: Sequence[Layout]) -> list[str]:
-    """The sheet of each layout: by its title, else the one most like it, else none."""
+    """The sheet of each layout: by its title, else the free one most like it, else none."""
     by_key = {cells.key(name): name for name in reversed(book.sheet_names)}
     names = [by_key.get(cells.key(layout.sheet.title), "") for layout in layouts]
-    free = [name for name in book.sheet_names if name not in {*names, STAMP_SHEET}]
-    for index, layout in enumerate(layouts):
-        if not names[index] and free:
-            likeness = {name: layout.likeness(_grid(book, name)) for name in free}
-            best = max(free, key=lambda name: likeness[name])
-            if likeness[best] >= ALIKE:
-                names[index] = best
-                free.remove(best)
-    return names
+    if all(names):
+        return names
+    alike: dict[int, tuple[float, str]] = {}
+    for name in (name for name in book.sheet_names if name not in {*names, STAMP_SHEET}):
+        likeness, index = _like_one(layouts, _grid(book, name))
+        if likeness > alike.get(index, (0.0, ""))[0]:
+            alike[index] = likeness, name
+    return [name or alike.get(index, (0.0, ""))[1] for index, name in enumerate(names)]
+
+
+def _like_one(layouts: Sequence[Layout], grid: Grid) -> tuple[float, int]:
+    """How much `grid` is like the one layout that it is like, and which; 0 if like none or several.
+
+    A help sheet, which lists the labels of all sheets, is like several.
+    """
+    likeness = [(layout.likeness(grid), index) for index, layout in enumerate(layouts)]
+    alike = [one for one in likeness if one[0] >= ALIKE]
+    return alike[0] if len(alike) == 1 else (0.0, -1)
 
 
 def _grid(book: CalamineWorkbook, name: str) -> Grid:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
 from mlbatch import catalogue, money
 from mlbatch.finding import At, Finding
@@ -56,26 +57,32 @@ def accounts(tables: Tables, plan: Plan, as_of: date) -> Outcome:
 def county_grants(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     """B2: the sums of each county's approved schools, and `county_grant` before reduction (柒.二).
 
+    Columns: approved_schools, approved_classes, school_grants, coach, county_grant.
     National schools belong to no county and are in none of its sums. A county that holds a workshop
     and has no school gets a row too, so that no money is without one.
     """
     schools = tables["schools"]
-    counties = _with_workshops(tables["counties"], tables["workshops"], plan)
-    funded = schools[~schools["national"].astype(bool) & (schools["approved"] > 0)]
-    columns = {"approved_schools": "count", "approved_classes": "sum"}
-    sums = funded.groupby("county")["approved"].agg(**{name: how for name, how in columns.items()})
-    sums = sums.join(funded.groupby("county")[["grant", "coach"]].sum())
-    sums = sums.rename(columns={"grant": "school_grants"}).reindex(counties["county"])
-    sums = sums.fillna(0).astype("Int64").set_axis(counties.index)
-    grants = _whole([county_grant(n, plan) for n in sums["approved_schools"]], counties)
-    return tables.put(counties=counties.assign(**sums, county_grant=grants)), []
+    has_any = (schools["approved"] > 0).astype("Int64")
+    names = {"approved": "approved_classes", "grant": "school_grants", "coach": "coach"}
+    sums = _by_county(schools.assign(approved_schools=has_any), ["approved_schools", *names])
+    paid = sums.index[sums["approved_schools"] > 0]
+    counties = _complete(tables["counties"], {*paid, *tables["workshops"]["county"]}, plan)
+    own = sums.rename(columns=names).reindex(counties["county"], fill_value=0).set_axis(counties.index)
+    grants = _whole([county_grant(n, plan) for n in own["approved_schools"]], counties)
+    return tables.put(counties=counties.assign(**own, county_grant=grants)), []
 
 
-def _with_workshops(counties: pd.DataFrame, workshops: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    missing = sorted(set(workshops["county"]) - set(counties["county"]))
+def _by_county(schools: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """Sums over the schools of each county, national schools left out."""
+    return schools[~schools["national"].astype(bool)].groupby("county")[columns].sum()
+
+
+def _complete(counties: pd.DataFrame, names: set[str], plan: Plan) -> pd.DataFrame:
+    """The counties with a row for each of `names`, in ministry order; what is not known is 0 or None."""
+    missing = sorted(names - set(counties["county"]))
     if not missing:
         return counties
-    blank = {name: 0 if counties[name].dtype == "Int64" else None for name in counties}
+    blank = {name: 0 if is_numeric_dtype(counties[name]) else None for name in counties}
     added = pd.DataFrame([{**blank, "county": name} for name in missing]).astype(counties.dtypes)
     every = pd.concat([counties, added], ignore_index=True)
     return every.sort_values("county", key=lambda names: names.map(plan.county_order), ignore_index=True)
@@ -148,10 +155,8 @@ def shares(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     schools = _with_shares(schools, percent, schools["grant"] + schools["coach"])
     percent = [rates.get(county) for county in counties["county"]]
     counties = _with_shares(counties, percent, counties["county_grant"] - counties["reduction"])
-    sums = schools[~schools["national"].astype(bool)].groupby("county")[["plan_total", "own_share"]].sum()
-    for name in ("plan_total", "own_share"):
-        of_schools = _whole([sums[name].get(county, 0) for county in counties["county"]], counties)
-        counties = counties.assign(**{name: counties[name] + of_schools})
+    sums = _by_county(schools, both := ["plan_total", "own_share"]).reindex(counties["county"], fill_value=0)
+    counties = counties.assign(**(counties[both] + sums.set_axis(counties.index)))
     return tables.put(schools=schools, counties=counties), []
 
 

@@ -39,25 +39,19 @@ class Review:
     recused: dict[str, Place] = field(default_factory=dict)
     listed: set[str] = field(default_factory=set)
 
-    @property
-    def missing(self) -> int:
-        """How many marks are missing of those that it should have."""
-        return max(0, len(self.assigned) - len(self.marks))
-
-    @property
-    def pending(self) -> list[str]:
-        """The assigned reviewers whose marks are still to come."""
-        open_ = [one for one in self.assigned if one not in self.marks and one not in self.recused]
-        return open_[: self.missing]
-
     def apart(self, gap: int) -> bool:
         """Whether its marks lie further apart than `gap` and no further one has come."""
         marks = self.marks.values()
         return len(marks) == len(self.assigned) > 0 and max(marks) - min(marks) > gap
 
-    def wanted(self, gap: int) -> int:
-        """How many more reviewers it needs."""
-        return self.missing - len(self.pending) + self.apart(gap)
+    def missing(self, gap: int) -> int:
+        """How many marks are still to come."""
+        return max(0, len(self.assigned) - len(self.marks)) + self.apart(gap)
+
+    def pending(self, gap: int) -> list[str]:
+        """Those assigned who are still to give one."""
+        still = [one for one in self.assigned if one not in self.marks and one not in self.recused]
+        return still[: self.missing(gap)]
 
     def free(self, panel: Sequence[str], load: Mapping[str, int]) -> list[str]:
         """Who may be asked: first those who were asked before, then the least loaded."""
@@ -75,8 +69,9 @@ def ask(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     """
     reviews, gap = _reviews(tables), plan.review.gap
     asked = _asked(reviews, sorted(set(tables["reviewers"]["reviewer"]) - {""}), gap)
-    owed = [(*r.key, who) for r in reviews for who in sorted([*r.pending, *asked[r.key]])]
-    due = {r.key: max(len(r.pending) + len(asked[r.key]), not r.marks) for r in reviews}
+    owing = {r.key: sorted([*r.pending(gap), *asked[r.key]]) for r in reviews}
+    owed = [(*key, who) for key, people in owing.items() for who in people]
+    due = {r.key: len(owing[r.key]) if r.marks else max(1, len(owing[r.key])) for r in reviews}
     schools = tables["schools"]
     keys = zip(schools["code"], schools["level"], strict=True)
     schools = schools.assign(reviews_due=pd.array([due.get(key) for key in keys], dtype="Int64"))
@@ -104,7 +99,7 @@ def _reviews(tables: Tables) -> list[Review]:
     for code, level, reviewer, fate, place in _pairs(tables["returned"], "fate", "place"):
         if review := reviews.get((code, level)):
             review.listed.add(reviewer)
-            if fate == RECUSED and reviewer not in review.marks:
+            if fate == RECUSED:
                 review.recused.setdefault(reviewer, place)
     return list(reviews.values())
 
@@ -118,7 +113,7 @@ def _asked(reviews: Sequence[Review], panel: Sequence[str], gap: int) -> dict[Ke
     load = Counter(one for review in reviews for one in {*review.assigned, *review.marks})
     asked: dict[Key, list[str]] = defaultdict(list)
     for review in reviews:
-        if wanted := review.wanted(gap):
+        if wanted := review.missing(gap) - len(review.pending(gap)):
             asked[review.key] = review.free(panel, load)[:wanted]
             load.update(asked[review.key])
     return asked
@@ -131,9 +126,9 @@ def _findings(review: Review, asked: int, gap: int) -> Iterator[Finding]:
         marks = sorted(review.marks.values(), reverse=True)
         facts = {"name": review.name, "read": "、".join(map(str, marks)), "gap": gap}
         yield Finding(catalogue.R2_GAP, review.places[highest].at("total"), facts, review.key)
-    elif review.recused and asked < review.wanted(gap):
-        wanted = len(review.assigned)
-        have = len(review.marks) + len(review.pending) + asked
+        return
+    have, wanted = len(review.marks) + len(review.pending(gap)) + asked, len(review.assigned)
+    if review.recused and have < wanted:
         facts = {"name": review.name, "wanted": wanted, "read": have}
         place = review.recused[min(review.recused)]
         yield Finding(catalogue.R2_TOO_FEW_REVIEWERS, place.at("recused"), facts, review.key)

@@ -57,7 +57,7 @@ class Score:
         return f"{self.sum} 分（{'、'.join(str(one) for one in self.criteria)}）"
 
     def finding(self, kind: Kind, column: str, **facts: object) -> Finding:
-        """A finding about this row, at one of its cells."""
+        """A finding about this row, at one of its cells; without county, whom reviewers do not concern."""
         known = {"reviewer": self.reviewer, "name": self.name}
         return Finding(kind, self.place.at(column), known | facts, self.key)
 
@@ -76,7 +76,7 @@ def collect(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     reviewed = _reviewed(tables["schools"])
     judge = _judge(tables, plan, reviewed)
     judged = [judge.alone(score) for score in scores]
-    judged = _twice(scores, judged)
+    judged = _twice(scores, _kept_out(scores, judged))
     judged = _unasked(scores, judged, tables["assignments"], plan.review.gap)
     counted = [score for score, (fate, _) in zip(scores, judged, strict=True) if fate == COUNTED]
     counted.sort(key=lambda score: (reviewed[score.key], score.reviewer))
@@ -118,10 +118,10 @@ def _criteria(labels: Sequence[str]) -> list[str]:
 
 
 def _scores(tables: Tables, plan: Plan) -> tuple[list[Score], list[Finding]]:
-    """Every row of a sheet whose reviewer is in the register; a finding for each other sheet."""
+    """Every row of a sheet whose reviewer is in the register, by place; a finding for each other sheet."""
     if "scores" not in tables:
         return [], []
-    sheets, panel = tables["score_sheets"], set(tables["reviewers"]["reviewer"])
+    sheets, panel = tables["score_sheets"], set(tables["reviewers"]["reviewer"]) - {""}
     reviewers, unknown = {}, []
     for file, reviewer, place in sheets[["file", "reviewer", "place"]].itertuples(index=False):
         if reviewer in panel:
@@ -130,7 +130,8 @@ def _scores(tables: Tables, plan: Plan) -> tuple[list[Score], list[Finding]]:
             unknown.append(Finding(catalogue.R2_UNKNOWN_REVIEWER, place.at("reviewer"), {"read": reviewer}))
     rows = tables["scores"]
     rows = rows[rows["file"].isin(list(reviewers))]
-    return list(_rows(rows, reviewers, _criteria(tuple(plan.review.criteria)))), unknown
+    scores = _rows(rows, reviewers, _criteria(tuple(plan.review.criteria)))
+    return sorted(scores, key=lambda score: score.place.at("code")), unknown
 
 
 def _rows(rows: pd.DataFrame, reviewers: Mapping[str, str], criteria: Sequence[str]) -> Iterator[Score]:
@@ -196,6 +197,16 @@ def _judge(tables: Tables, plan: Plan, reviewed: Collection[Key]) -> _Judge:
     )
 
 
+def _kept_out(scores: Sequence[Score], judged: Sequence[Judged]) -> list[Judged]:
+    """Who keeps out of a school in one sheet does not score it in another."""
+    pairs = list(zip(scores, judged, strict=True))
+    out = {(score.key, score.reviewer) for score, (fate, _) in pairs if fate == RECUSED}
+    return [
+        (NOT_COUNTED, None) if fate == COUNTED and (score.key, score.reviewer) in out else (fate, finding)
+        for score, (fate, finding) in pairs
+    ]
+
+
 def _twice(scores: Sequence[Score], judged: Sequence[Judged]) -> list[Judged]:
     """A score returned twice counts once; two that differ count not at all, until one is withdrawn."""
     after = list(judged)
@@ -234,7 +245,7 @@ def _unasked(
         team, marks = asked.get(score.key, set()), own.get(score.key, [])
         if fate != COUNTED or score.reviewer in team or len(marks) < len(team):
             continue
-        if max(marks) - min(marks) <= gap:
+        if max(marks, default=0) - min(marks, default=0) <= gap:
             after[number] = NOT_COUNTED, score.finding(catalogue.R2_NOT_ASSIGNED, "code")
     return after
 

@@ -1,7 +1,9 @@
 """One workbook, read: recognised by its stamp, lenient in places, and exact about them."""
 
 from datetime import date
+from io import BytesIO
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from mlbatch import catalogue as c
 from mlbatch.finding import Finding
 from mlbatch.forms import all_forms
+from mlbatch.forms.blank import blank
 from mlbatch.forms.reader import read_workbook
 from mlbatch.forms.reading import Stamp
 from mlbatch.plan import load_plan
@@ -169,6 +172,23 @@ def test_a_renamed_sheet_is_not_taken_for_another():
     assert seen(read(SCHOOL, sheets)) == [(c.F9_NO_SHEET, "行動載具", "")]
 
 
+def test_a_help_sheet_is_not_taken_for_a_sheet_that_is_gone():
+    sheets = application()
+    sheets["填表說明"] = [
+        ["欄位", "說明"],
+        *[[f.label, f.help] for sheet in SCHOOL.sheets for f in (*sheet.head, *sheet.rows)],
+    ]
+    del sheets["教學規劃"]
+    assert seen(read(SCHOOL, sheets)) == [(c.F9_NO_SHEET, "教學規劃", "")]
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=lambda form: form.id)
+def test_every_blank_that_we_send_out_is_known_when_it_returns(form):
+    reading = read_workbook(blank(form, PLAN, recipient="R01"), "a.xlsx", FORMS, PLAN)
+    assert (reading.form, reading.stamp) == (form, Stamp(form.id, 107, form.version, "R01"))
+    assert {finding.kind for finding in reading.findings} <= {c.F1_BLANK, c.F10_NO_ROWS}
+
+
 # Each fault at its cell -------------------------------------------------------------------------------
 
 FAULTS = [
@@ -287,12 +307,42 @@ def test_the_stamp_gives_the_county_where_the_head_does_not():
         (stamped(LIST, listed())[:2000], "檔案損壞或不完整"),
         (b"PK\x03\x04" + bytes(100), "檔案損壞或不完整"),
         (b"hello", "不是試算表格式"),
+        (
+            bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600) + "EncryptedPackage".encode("utf-16-le"),
+            "檔案有密碼保護",
+        ),
     ],
 )
 def test_what_is_no_workbook_is_set_aside(content, why):
     outcome = read_workbook(content, "a.xlsx", FORMS, PLAN)
     assert isinstance(outcome, Finding)
     assert (outcome.kind, outcome.at.file, outcome.facts["why"]) == (c.I1_NOT_A_WORKBOOK, "a.xlsx", why)
+
+
+def far(column, row):
+    """A list with one stray character far away."""
+    buffer = BytesIO()
+    workbook = openpyxl.load_workbook(BytesIO(stamped(LIST, listed())))
+    workbook[SHEET][f"{column}{row}"] = "x"
+    workbook.save(buffer)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(("column", "row"), [("XFD", 1_048_576), ("XFD", 2_000), ("AZ", 1_048_576)])
+def test_a_stray_character_in_the_last_corner_does_not_end_the_run(column, row):
+    outcome = read_workbook(far(column, row), "a.xlsx", FORMS, PLAN)
+    assert (outcome.kind, outcome.facts["why"][:7]) == (c.I1_NOT_A_WORKBOOK, "工作表範圍過大")
+
+
+@pytest.mark.parametrize(("column", "row"), [("XFD", 20), ("K", 60_000)])
+def test_a_stray_character_far_away_is_no_record(column, row):
+    assert read_workbook(far(column, row), "a.xlsx", FORMS, PLAN).findings == ()
+
+
+def test_a_bomb_is_not_unpacked(monkeypatch):
+    monkeypatch.setattr("mlbatch.forms.extent.MOST_UNPACKED", 1000)
+    outcome = read_workbook(stamped(LIST, listed()), "a.xlsx", FORMS, PLAN)
+    assert outcome.facts["why"].startswith("解壓縮後大於")
 
 
 def test_a_workbook_without_stamp_is_set_aside():

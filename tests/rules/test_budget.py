@@ -152,7 +152,7 @@ def test_never_above_the_budget_and_nothing_left_for_the_next_step(schools, chan
     for turn in turns:
         ledger.pay(turn.claim, given[turn.claim.rank])
         assert 0 <= given[turn.claim.rank] <= turn.claim.allowed
-    paid = oracle.cost(schools, given, plan, facts["coaches"], facts["workshops"], facts["closed"])
+    paid = oracle.cost(schools, given, plan, **facts)
     assert ledger.spent == paid
     assert paid <= max(plan.budget.total, sum(amount for _, amount in facts["workshops"]))
     short = [t.claim for t in turns if given[t.claim.rank] < t.claim.allowed]

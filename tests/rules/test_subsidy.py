@@ -6,7 +6,6 @@ from mlbatch.plan import PlanError
 from mlbatch.rules import subsidy
 from tests.rules.award_tables import AS_OF, PLAN, award, by_rank, plan_with, school, tables
 
-
 FEES = ("rates__fee", "rates__fee_few_resources", "rates__fee_island")
 
 

@@ -1,0 +1,264 @@
+"""The sample year's documents: from the readable tables to what each form is filled with.
+
+A `Document` is one file of an inbox: its path, its form and its values. `year(month)` gives the
+faultless documents of a month by key: `register:uploads`, `list:新北市`, `plan:014683-國小`.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from io import StringIO
+from pathlib import Path
+
+from mlbatch.forms import Form, all_forms, blank
+from mlbatch.forms.form import Kind
+from mlbatch.plan import Plan, load_plan
+
+TABLES = Path(__file__).parent / "tables"
+SEPTEMBER, FINAL = "2017-09", "2017-12"
+REGISTERS = "本部清冊"
+ONLY_LATER = ("letters_received", "reviewers", "county_record", "fiscal", "coaches", "workshops", "settings")
+BETWEEN_UPLOADS = timedelta(minutes=1, seconds=7)
+SEATS = ("市立", "縣立", "私立", "國立")
+
+PLAN = load_plan()
+FORMS = all_forms(PLAN)
+Row = dict[str, object]
+Documents = dict[str, "Document"]
+
+
+@dataclass(frozen=True)
+class Document:
+    """One file. `uploaded` and `by` stand in the upload register; None for what is not uploaded.
+
+    `content` is what a file holds that is no workbook of ours; it has no form then.
+    """
+
+    path: str
+    form: Form | None
+    recipient: str = ""
+    values: Mapping[str, list[Row]] = field(default_factory=dict)
+    uploaded: datetime | None = None
+    by: str = ""
+    content: bytes = b""
+    plan: Plan = PLAN
+
+    def save(self) -> bytes:
+        """The bytes of the file: a workbook, or CSV where its name says so."""
+        if self.form is None:
+            return self.content
+        if self.path.endswith(".csv"):
+            return _csv(self)
+        return blank.blank(self.form, self.plan, recipient=self.recipient, values=self.values)
+
+
+def table(name: str) -> list[dict[str, str]]:
+    """The rows of a readable table; every value is text."""
+    return list(csv.DictReader(StringIO((TABLES / f"{name}.csv").read_text("utf-8"))))
+
+
+def typed(value: str, kind: Kind) -> object:
+    """A value of a readable table as a form is filled with it; raises ValueError if it is none."""
+    match kind:
+        case _ if value == "":
+            return None
+        case Kind.WHOLE | Kind.MONEY:
+            return int(value)
+        case Kind.DATE:
+            return datetime.fromisoformat(value).date()
+        case Kind.MOMENT:
+            return datetime.fromisoformat(value)
+        case Kind.YES_NO:
+            return {"是": True, "否": False}[value]
+    return value
+
+
+def year(month: str) -> Documents:
+    """The faultless documents of a month, registers first, without the upload register."""
+    return {**_registers(month), **_submissions(month)}
+
+
+def upload_register(documents: Documents, month: str) -> Document:
+    """The website's upload register: everything uploaded, in the order of time."""
+    rows = [
+        {"upload_name": one.path, "uploaded_at": one.uploaded, "uploaded_by": one.by}
+        for one in sorted(documents.values(), key=lambda one: (one.uploaded or datetime.max, one.path))
+        if one.uploaded
+    ]
+    ending = "xlsx" if month == SEPTEMBER else "csv"
+    return _register("uploads", rows, ending)
+
+
+# Registers ---------------------------------------------------------------------------------------
+
+
+def _registers(month: str) -> Documents:
+    rows = {
+        "directory": _SCHOOLS,
+        "remote": [row for row in _SCHOOLS if row["area_class"]],
+        "subsidised": [{**row, "classes": row["subsidised"]} for row in _SCHOOLS if row["subsidised"]],
+        **{name: _with_schools(table(name)) for name in ("incomplete", "deepening", "false_statements", "coaches")},
+        "school_record": [row for row in _SCHOOLS if row["score"]],
+        "county_record": table("county_figures"),
+        "letters_received": list(_letters()),
+        "reviewers": table("reviewers"),
+        "fiscal": table("county_figures"),
+        "workshops": table("workshops"),
+        "settings": table("settings"),
+    }  # fmt: skip
+    if month == SEPTEMBER:
+        rows = {name: rows[name] for name in rows if name not in ONLY_LATER}
+        rows["deepening"] = []  # not chosen before December
+    return {f"register:{name}": _register(name, of) for name, of in rows.items()}
+
+
+def _register(name: str, rows: list[dict], ending: str = "xlsx") -> Document:
+    form = FORMS[name]
+    fields = form.sheets[0].rows
+    filled = [
+        {f.name: typed(row[f.name], f.kind) if isinstance(row[f.name], str) else row[f.name] for f in fields}
+        for row in rows
+    ]
+    return Document(f"{REGISTERS}/{form.title}.{ending}", form, "本部", {name: filled})
+
+
+def _with_schools(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    return [{**_BY_KEY[row["code"], row["level"]], **row} for row in rows]
+
+
+def _letters() -> Iterator[Row]:
+    """Each sender's letter, with the schools of its list; a national school's with its own."""
+    for sender in table("senders"):
+        own = [row["code"] for row in _of(sender["sender"])]
+        codes = "、".join(dict.fromkeys(own))
+        yield {**sender, "codes": codes, "corrected_on": "", "note": ""}
+
+
+def _csv(document: Document) -> bytes:
+    fields = document.form.sheets[0].rows
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([one.label for one in fields])
+    for row in document.values[document.form.id]:
+        writer.writerow([row[one.name] for one in fields])
+    return out.getvalue().encode("utf-8-sig")
+
+
+# What was submitted ------------------------------------------------------------------------------
+
+
+def _of(sender: str) -> list[dict[str, str]]:
+    """The applications of a county, or of a national school, in the order of rank."""
+    if sender in PLAN.counties:
+        return [row for row in _APPLICATIONS if row["county"] == sender and row["county_rank"]]
+    return [row for row in _APPLICATIONS if row["name"] == sender]
+
+
+def _submissions(month: str) -> Documents:
+    documents: Documents = {}
+    for sender in table("senders"):
+        moment = sender["september" if month == SEPTEMBER else "final"]
+        if not moment:
+            continue
+        at = datetime.fromisoformat(moment)
+        for number, (key, one) in enumerate(_sent(sender)):
+            uploaded = at + number * BETWEEN_UPLOADS
+            documents[key] = replace(one, uploaded=uploaded, by=sender["sender"])
+    return documents
+
+
+def _sent(sender: dict[str, str]) -> Iterator[tuple[str, Document]]:
+    own = _of(sender["sender"])
+    if sender["list_name"]:
+        path = f"{sender['folder']}/{sender['list_name']}"
+        head = _fill("recommendation", "lists", {**sender, "county": sender["sender"]})
+        rows = [_fill("recommendation", "listed", {**row, **_claims(row)}) for row in own]
+        values = {"lists": [head], "listed": rows}
+        yield f"list:{sender['sender']}", Document(path, FORMS["recommendation"], sender["sender"], values)
+    for row in own:
+        key = f"{row['code']}-{row['level']}"
+        name = sender["plan_name"].format_map({**row, "short": _short(row["name"]), "rank": int(row["county_rank"] or 0)})
+        path = f"{sender['folder']}/{name}"
+        yield f"plan:{key}", Document(path, FORMS["application"], key, _plan(row))
+
+
+def _short(name: str) -> str:
+    return name[2:] if name.startswith(SEATS) else name
+
+
+def _claims(row: dict[str, str]) -> dict[str, str]:
+    """新申請 and 偏遠 as the county ticks them: here, as the registers say."""
+    school = _BY_KEY[row["code"], row["level"]]
+    return {
+        "claimed_new": "否" if school["subsidised"] else "是",
+        "claimed_remote": "是" if school["area_class"] else "否",
+    }
+
+
+def _fill(form: str, name: str, row: Mapping[str, str]) -> Row:
+    """The values of one row of a form's table, taken by field from `row`."""
+    fields = dict(FORMS[form].tables())[name]
+    return {one.name: typed(row[one.name], one.kind) for one in fields}
+
+
+# A school's plan ---------------------------------------------------------------------------------
+
+
+def _plan(row: dict[str, str]) -> dict[str, list[Row]]:
+    number = _APPLICATIONS.index(row)
+    devices = [dict(zip(("device", "count", "source"), one.split(":"), strict=True)) for one in _parts(row["devices"])]
+    advisors = [_ADVISORS[one] for one in _parts(row["advisors"])]
+    return {
+        "plans": [_fill("application", "plans", row)],
+        "devices": [_fill("application", "devices", one) for one in devices],
+        "classes": list(_classes(row, number)),
+        "teaching": [_teaching(row, number)],
+        "advisors": [_fill("application", "advisors", one) for one in advisors],
+        "costs": list(_costs(row)),
+    }
+
+
+def _parts(words: str) -> list[str]:
+    return words.split("、")
+
+
+def _classes(row: dict[str, str], number: int) -> Iterator[Row]:
+    """The requested classes in each semester: older grades first, one section each."""
+    grades, areas = PLAN.schools.grades[row["level"]], _parts(row["areas"])
+    school = _BY_KEY[row["code"], row["level"]]
+    for half, semester in enumerate(PLAN.schools.semesters):
+        for i in range(int(row["requested"])):
+            yield {
+                "semester": semester,
+                "grade": grades[-1 - i % len(grades)],
+                "section": f"{i // len(grades) + 1}班" if school["area_class"] else f"{(number + i) % 4 + 1}班",
+                "area": areas[i % len(areas)],
+                "teacher": _PEOPLE[(number * 5 + i) % len(_PEOPLE)],
+                "pupils": (8 if school["area_class"] else 24) + (number + i + half) % 5,
+            }
+
+
+def _teaching(row: dict[str, str], number: int) -> Row:
+    """The five texts, each in one of its variants."""
+    texts: dict[str, list[str]] = {}
+    for one in table("teaching"):
+        texts.setdefault(one["field"], []).append(one["text"])
+    return {name: variants[number % len(variants)].format_map(row) for name, variants in texts.items()}
+
+
+def _costs(row: dict[str, str]) -> Iterator[Row]:
+    """What is asked for: each line of the table `costs`, its quantity by classes."""
+    for line in table("costs"):
+        quantity = int(line["quantity"]) + int(line["per_class"]) * int(row["requested"])
+        price = int(line["price"])
+        yield {**line, "price": price, "quantity": quantity, "amount": price * quantity}
+
+
+_SCHOOLS = table("schools")
+_BY_KEY = {(row["code"], row["level"]): row for row in _SCHOOLS}
+_APPLICATIONS = table("applications")
+_ADVISORS = {row["id"]: row for row in table("advisors")}
+_PEOPLE = [row["name"] for row in table("people")]
