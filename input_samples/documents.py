@@ -7,11 +7,12 @@ faultless documents of a month by key: `register:uploads`, `list:新北市`, `pl
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from io import StringIO
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from mlbatch.forms import Form, all_forms, blank
 from mlbatch.forms.form import Kind
@@ -83,13 +84,20 @@ def year(month: str) -> Documents:
 
 def upload_register(documents: Documents, month: str) -> Document:
     """The website's upload register: everything uploaded, in the order of time."""
+    names = Counter(PurePosixPath(one.path).name for one in documents.values())
     rows = [
-        {"upload_name": one.path, "uploaded_at": one.uploaded, "uploaded_by": one.by}
+        {"upload_name": _upload_name(one.path, names), "uploaded_at": one.uploaded, "uploaded_by": one.by}
         for one in sorted(documents.values(), key=lambda one: (one.uploaded or datetime.max, one.path))
         if one.uploaded
     ]
     ending = "xlsx" if month == SEPTEMBER else "csv"
     return _register("uploads", rows, ending)
+
+
+def _upload_name(path: str, names: Counter[str]) -> str:
+    """The file's name; with its folders where another file has the same name."""
+    name = PurePosixPath(path).name
+    return name if names[name] == 1 else path
 
 
 # Registers ---------------------------------------------------------------------------------------
@@ -132,8 +140,7 @@ def _with_schools(rows: list[dict[str, str]]) -> list[dict[str, str]]:
 def _letters() -> Iterator[Row]:
     """Each sender's letter, with the schools of its list; a national school's with its own."""
     for sender in table("senders"):
-        own = [row["code"] for row in _of(sender["sender"])]
-        codes = "、".join(dict.fromkeys(own))
+        codes = "、".join(row["code"] for row in _of(sender["sender"]))
         yield {**sender, "codes": codes, "corrected_on": "", "note": ""}
 
 

@@ -12,6 +12,7 @@ ROOMS = {"forms", "rules", "workbooks", "letters", "pages"}
 SHARED = {
     "plan",
     "finding",
+    "names",
     "catalogue",
     "roc",
     "money",

@@ -92,6 +92,11 @@ class Plan:
         county = self.counties.get(name)
         return (county.order if county else len(self.counties) + 1, name)
 
+    def county_of_code(self, code: str) -> str:
+        """The county to whose prefixes a school's code belongs, or an empty text."""
+        found = (county.name for county in self.counties.values() if code[:2] in county.prefixes)
+        return next(found, "")
+
     def settings(self) -> dict[str, str]:
         """The settings that a clerk may change in 辦理設定: Chinese name → `group.name`."""
         return {s.label: name for name, s in self.sources.items() if s.ours}

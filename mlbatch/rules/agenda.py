@@ -60,6 +60,8 @@ def next_step(tables: Tables, plan: Plan, as_of: date) -> str:
     """What the clerk does next, in one sentence."""
     if not plan.calendar.closed(as_of):
         return _before_closing(tables, plan)
+    if "outstanding" not in tables:
+        return "受理檢核已完成；請接著執行 review 或 run 進行審查。"
     if not tables["outstanding"].empty:
         return "請將「審查/評分表」內之評分表寄送各委員；收回後放入收件資料夾，重新執行。"
     if "totals" not in tables:

@@ -34,7 +34,7 @@ def content(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     are given, whichever counts; None for a school without marks.
     """
     marks = tables["marks"]
-    rows = list(marks[[*KEY, "reviewer", "total"]].itertuples(index=False, name=None))
+    rows = list(marks[[*KEY, "reviewer", "total"]].astype(object).itertuples(index=False, name=None))
     overall = _mean([total for *_, total in rows])
     severity = _means((reviewer, total) for *_, reviewer, total in rows)
     plain = _means(((code, level), total) for code, level, _, total in rows)

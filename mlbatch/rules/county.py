@@ -36,7 +36,6 @@ def _not_funded(listed: pd.DataFrame, schools: pd.DataFrame) -> list[Finding]:
             row.place.at("code"),
             {"name": row.name, "read": row.code},
             (row.code, row.level),
-            row.county,
         )
         for row in listed.itertuples(index=False)
         if (row.code, row.level) not in funded
@@ -97,7 +96,7 @@ def reductions(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     reduction = [county_reduction(grant, plan) if name in late else 0 for name, grant in pairs]
     recorded = set(tables["county_record"]["county"])
     findings = [
-        Finding(catalogue.B8_NO_RECORD, At(), {"read": name}, county=name)
+        Finding(catalogue.B8_NO_RECORD, At(), {"read": name})
         for name, grant in pairs
         if grant and name not in recorded
     ]

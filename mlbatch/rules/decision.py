@@ -37,7 +37,6 @@ class Decision:
 
     key: Key
     name: str
-    county: str
     claim: Claim | None
     proposed: int
     classes: int
@@ -50,9 +49,9 @@ class Decision:
         return self.classes != self.proposed or self.reason != ""
 
     def refused(self, kind: Kind, field: str = "decided", **facts: object) -> Finding:
-        """The finding that refuses it."""
+        """The finding that refuses it: the ministry's own affair, so it names no county."""
         facts = {"name": self.name, "read": self.classes, "proposed": self.proposed, **facts}
-        return Finding(kind, self.place.at(field), facts, self.key, self.county)
+        return Finding(kind, self.place.at(field), facts, self.key)
 
 
 def read(tables: Tables, plan: Plan, as_of: date) -> Outcome:
@@ -98,16 +97,15 @@ def _with_proposals(line: Iterable[tuple[Claim, int]], ledger: Ledger) -> Ledger
 def _decisions(tables: Tables, line: Mapping[Key, tuple[Claim, int]]) -> list[Decision]:
     """The rows that decide something, in the order of the list."""
     rows, schools = tables["decisions"], tables["schools"]
-    known = _records(schools, [*KEY, "name", "county"])
-    names = {(code, level): (name, county) for code, level, name, county in known}
+    names = {(code, level): name for code, level, name in _records(schools, [*KEY, "name"])}
     decisions = []
     for code, level, classes, reason, place in _records(rows, [*KEY, "decided", "reason", "place"]):
         if pd.isna(classes):
             continue
         key = (code, level)
         claim, proposed = line.get(key, (None, 0))
-        name, county = names.get(key, (code, ""))
-        decisions.append(Decision(key, name, county, claim, proposed, classes, reason.strip(), place))
+        name = names.get(key, code)
+        decisions.append(Decision(key, name, claim, proposed, classes, reason.strip(), place))
     return [row for row in decisions if row.claim is None or row.stands_apart]
 
 

@@ -94,7 +94,7 @@ def _reviews(tables: Tables) -> list[Review]:
     for code, level, reviewer in _pairs(tables["conflicts"]):
         reviews[code, level].barred.add(reviewer)
     for code, level, reviewer, total, place in _pairs(tables["marks"], "total", "place"):
-        reviews[code, level].marks[reviewer] = total
+        reviews[code, level].marks[reviewer] = int(total)
         reviews[code, level].places[reviewer] = place
     for code, level, reviewer, fate, place in _pairs(tables["returned"], "fate", "place"):
         if review := reviews.get((code, level)):

@@ -135,10 +135,10 @@ def _scores(tables: Tables, plan: Plan) -> tuple[list[Score], list[Finding]]:
 
 
 def _rows(rows: pd.DataFrame, reviewers: Mapping[str, str], criteria: Sequence[str]) -> Iterator[Score]:
-    numbers = rows[[*criteria, "total"]].astype(object)
-    figures = numbers.where(numbers.notna(), None).itertuples(index=False, name=None)
+    figures = rows[[*criteria, "total"]].itertuples(index=False, name=None)
     columns = ["code", "level", "name", "comment", "recused", "file", "place"]
-    for row, (*parts, total) in zip(rows[columns].itertuples(index=False), figures, strict=True):
+    for row, numbers in zip(rows[columns].itertuples(index=False), figures, strict=True):
+        *parts, total = (None if pd.isna(one) else int(one) for one in numbers)
         recused = row.recused is not pd.NA and bool(row.recused)
         yield Score(
             (row.code, row.level), reviewers[row.file], row.name, tuple(parts), total, row.comment,

@@ -21,7 +21,7 @@ SHARES = (40, 20, 20, 20)  # of the four criteria
 ALL_80 = (32, 16, 16, 16)
 
 # The same examples in every run, so that the same code gives the same result.
-law = settings(max_examples=60, derandomize=True, deadline=None, database=None)
+law = settings(max_examples=40, derandomize=True, deadline=None, database=None)
 
 
 def plan_with(**changes) -> Plan:

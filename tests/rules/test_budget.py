@@ -1,10 +1,10 @@
 """B4: the line that the budget draws through the ranking (肆.五, 柒.三※)."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlbatch.ledger import claims, open_ledger
+from mlbatch.ledger import Claim, claims, open_ledger
 from mlbatch.rules import budget, subsidy
 from tests import oracle
 from tests.rules.award_tables import (
@@ -104,6 +104,12 @@ def test_a_school_beyond_its_countys_maximum_waits():
     assert by_rank(done, "waiting")[1::3] == [1, 2]
 
 
+def test_the_maximum_goes_before_the_minimum():
+    schools = [school(1), school(2, national=True), school(3)]
+    plan = plan_with(budget__total=0, budget__min_schools=2, budget__max_schools=1)
+    assert by_rank(proposed(schools, plan), "waiting") == [1, 2, 3]
+
+
 @pytest.mark.parametrize(
     ("percent", "ranks"),
     [(0, [1, 2, 3, 4, 5]), (41, [1, 2, 3, 4, 5]), (42, [1, 3, 2, 4, 5]), (60, [1, 3, 4, 2, 5])],
@@ -117,9 +123,18 @@ def test_a_reserve_brings_schools_with_few_resources_forward(percent, ranks):
     assert turns(schools, percent) == ranks
 
 
-def turns(schools, percent):
+def test_a_school_that_is_passed_over_does_not_count_towards_the_reserve():
+    schools = [
+        school(1, allowed=1, few_resources=True), school(2, allowed=1, few_resources=True),
+        school(3, national=True), school(4, allowed=1, few_resources=True, national=True),
+    ]  # fmt: skip
+    assert turns(schools, 42) == [1, 2, 3, 4]
+    assert turns(schools, 42, budget__max_schools=1) == [1, 2, 4, 3]
+
+
+def turns(schools, percent, **more):
     """The ranks in the order of allotment."""
-    plan = plan_with(budget__reserve_percent=percent)
+    plan = plan_with(budget__reserve_percent=percent, **more)
     rated, _ = subsidy.rates(tables(schools), plan, AS_OF)
     return [turn.claim.rank for turn in budget.order(claims(rated, plan), plan.budget)]
 
@@ -139,6 +154,25 @@ def test_who_is_not_ranked_gets_nothing_for_its_verdicts_reason():
 def test_the_line_is_the_oracles(schools, changes, facts):
     plan = plan_with(**changes)
     assert classes(schools, plan, **facts) == oracle.allot(schools, plan, **facts)
+
+
+@settings(law, max_examples=400)
+@given(programmes(most=12), choices())
+def test_the_order_of_allotment_is_the_oracles(schools, changes):
+    plan = plan_with(**changes)
+    turns = budget.order([claim(row, plan) for row in sorted(schools, key=lambda s: s["rank"])], plan.budget)
+    assert sorted(turn.claim.rank for turn in turns) == list(range(1, len(schools) + 1))
+    expected = [row["rank"] for row in oracle.order(schools, plan)]
+    assert [turn.claim.rank for turn in turns if not turn.beyond] == expected
+
+
+def claim(row, plan):
+    """What a school claims, without tables."""
+    per_class = oracle.grant(row, 2, plan) - oracle.grant(row, 1, plan)
+    fee = oracle.grant(row, 1, plan) - per_class
+    county = "" if row["national"] else row["county"]
+    key = (row["code"], row["level"])
+    return Claim(key, county, row["rank"], row["allowed"], fee, per_class, 0, row["few_resources"])
 
 
 @law

@@ -93,7 +93,7 @@ def test_a_county_that_had_not_closed_in_time_is_reduced(closed, reduction):
 def test_a_county_without_a_closing_record_is_not_reduced_but_told():
     done = award(tables([school(1)], closed={"屏東縣": None}), PLAN)
     assert done["counties"].iloc[0]["reduction"] == 0
-    assert [(f.kind.id, f.county) for f in done.findings] == [("B8-no-record", "南投縣")]
+    assert [(f.kind.id, f.read, f.county) for f in done.findings] == [("B8-no-record", "南投縣", "")]
 
 
 def test_workshops_are_paid_whatever_becomes_of_the_schools():

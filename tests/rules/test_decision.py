@@ -106,7 +106,7 @@ def test_a_different_number_without_a_reason_is_refused():
     assert by_rank(done, "approved") == [2, 2, 2, 0]
     (finding,) = [f for f in done.findings if f.kind is catalogue.R8_NO_REASON]
     assert finding.sentence == "「第1國小」核定 1 班，建議為 2 班，未填裁示理由。"
-    assert (finding.school, finding.county) == (("080001", "國小"), "南投縣")
+    assert (finding.school, finding.county) == (("080001", "國小"), "")
 
 
 def test_a_decision_beyond_the_cap_is_refused():
@@ -133,6 +133,15 @@ def test_what_one_decision_frees_another_may_use():
     done = decide(rows, schools=[*FOUR, school(5)])
     assert by_rank(done, "approved") == [0, 2, 2, 1, 0]
     assert found(done) == [("R8-over-budget", "L6")]
+
+
+def test_what_is_lowered_counts_before_what_a_better_rank_is_raised_to():
+    """School 2 was held back by its county's maximum; school 3 drops out in its favour."""
+    schools = [school(1), school(2), school(3, national=True)]
+    plan = plan_with(budget__total=412_000, budget__max_schools=1)
+    done = decide([(2, 1, "改核"), (3, 0, "撤回申請")], plan, schools)
+    assert by_rank(done, "proposed") == [2, 0, 2]
+    assert by_rank(done, "approved") == [2, 1, 0]
 
 
 @pytest.mark.parametrize("code", ["999999", "081500"])

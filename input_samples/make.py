@@ -1,0 +1,103 @@
+"""Make the sample year from the readable tables: `python input_samples/make.py [--out FOLDER]`.
+
+Writes the months 2017-09, 2017-12 and 2018-01, each a complete inbox, and `faulty/`: for each kind
+of finding the files that differ from a month's, and `expected.csv`, which says what they raise.
+Rewrites everything; the same tables give the same bytes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import shutil
+from io import StringIO
+from pathlib import Path
+
+from documents import FINAL, FORMS, PLAN, SEPTEMBER, Document, Documents, table, upload_register, year
+from mistakes import changed
+from returned import with_decisions, with_scores, written
+
+from mlbatch.finding import Place
+from mlbatch.forms.reader import read_workbook
+
+DECISION = "2018-01"
+HEADER = ("個案", "底稿", "略去", "基準日", "工作", "發現", "檔案", "工作表", "儲存格")
+
+
+def main() -> None:
+    """Write the samples beside this script, or into another folder."""
+    here = Path(__file__).parent
+    parser = argparse.ArgumentParser(description="由 tables/ 產生範例")
+    parser.add_argument("--out", type=Path, default=here, help="寫到何處；預設為本資料夾")
+    out = parser.parse_args().out
+    months = make_months()
+    for name, documents in months.items():
+        _renew(out / name)
+        written(documents, out / name)
+    _renew(out / "faulty")
+    rows = [row for case in table("faulty") for row in write_case(case, months, out / "faulty")]
+    (out / "faulty" / "expected.csv").write_bytes(_csv(rows))
+
+
+def make_months() -> dict[str, Documents]:
+    """The documents of every month."""
+    december = with_scores(_filed(FINAL))
+    return {SEPTEMBER: _filed(SEPTEMBER), FINAL: december, DECISION: with_decisions(december)}
+
+
+def _filed(month: str) -> Documents:
+    """What was handed in by a month, with its mistakes, and the upload register."""
+    documents = changed(year(month), month)
+    return {**documents, "register:uploads": upload_register(documents, month)}
+
+
+def write_case(case: dict[str, str], months: dict[str, Documents], folder: Path) -> list[list[str]]:
+    """Write the files of one case that differ from its month's; returns its rows of expected.csv."""
+    base = months[case["base"]]
+    left = {k: one for k, one in base.items() if not (case["without"] and one.path.startswith(case["without"]))}
+    documents = changed(left, case["case"])
+    if any(key.startswith(("list:", "plan:")) for key, one in documents.items() if base.get(key) is not one):
+        documents["register:uploads"] = upload_register(documents, case["base"])
+    before = {one.path: one.save for one in base.values()}
+    differs = {
+        key: one
+        for key, one in documents.items()
+        if base.get(key) is not one and (one.path not in before or one.save() != before[one.path]())
+    }
+    written(differs, folder / case["case"])
+    return [_expected(case, row, documents) for row in table("expected") if row["case"] == case["case"]]
+
+
+def _expected(case: dict[str, str], row: dict[str, str], documents: Documents) -> list[str]:
+    """One row of expected.csv: the place of a table's field, looked up in the file itself."""
+    document = documents.get(row["document"])
+    sheet, cell = _place(document, row) if document and row["table"] else ("", "")
+    where = [document.path if document else "", sheet, cell]
+    return [case[k] for k in ("case", "base", "without", "as_of", "job")] + [row["finding"], *where]
+
+
+def _place(document: Document, row: dict[str, str]) -> tuple[str, str]:
+    """The sheet and cell of `row`'s field; for a table without row, its sheet alone."""
+    sheet = next(s for s in document.form.sheets if row["table"] in (s.head_table, s.rows_table))
+    if not row["row"]:
+        return sheet.title, ""
+    reading = read_workbook(document.save(), document.path, FORMS, PLAN)
+    place: Place = reading.records[row["table"]][int(row["row"]) - 1]["place"]
+    return place.sheet, place.at(row["field"]).cell
+
+
+def _renew(folder: Path) -> None:
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+
+
+def _csv(rows: list[list[str]]) -> bytes:
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerows([HEADER, *rows])
+    return out.getvalue().encode()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,211 @@
+"""Total and rank (R1, R6, R7): the sum by hand, ties in their order, one rank each."""
+
+from decimal import Decimal
+from itertools import permutations
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mlbatch.rules.ranking import rank, score
+from mlbatch.tables import WAIVED, Tables
+from tests.rules.review_tables import (
+    AS_OF,
+    PLAN,
+    column,
+    first,
+    found,
+    law,
+    marked,
+    plan_with,
+    reviewed,
+    reviewer,
+    school,
+    sheet,
+)
+
+WEIGHTS = {"計畫內容": 60, "執行成果": 20, "資源不足": 10, "縣市配合": 10}
+
+
+def based(
+    number, content="80.00", record="70.00", resources="0.00", cooperation="50.00", county="南投縣", **more
+):
+    """A school with its four bases."""
+    bases = {"content": content, "corrected_content": content, "record": record, "resources": resources,
+             "cooperation": cooperation}  # fmt: skip
+    decimals = {name: value and Decimal(value) for name, value in bases.items()}
+    return school(number, county, **{**decimals, **more})
+
+
+def ranked(*rows, plan=PLAN):
+    frame = pd.DataFrame(rows, dtype=object).astype({"county_rank": "Int64"})
+    made, _ = score(Tables().put(schools=frame), plan, AS_OF)
+    made, findings = rank(made, plan, AS_OF)
+    return made.found(findings)
+
+
+def order(made):
+    """The schools' numbers in the order of their ranks."""
+    schools = made["schools"].dropna(subset=["rank"]).sort_values("rank")
+    return [int(code) - 80000 for code in schools["code"]]
+
+
+# R1, R7: the total ---------------------------------------------------------------------------------
+
+
+def test_the_total_is_the_sum_of_four_rounded_parts():
+    """82.33 × 60 % = 49.398, 67.50 × 20 % = 13.5, 100 × 10 %, 80.25 × 10 % = 8.025."""
+    made = ranked(based(1, "82.33", "67.50", "100.00", "80.25"))
+    points = ["content_points", "record_points", "resources_points", "cooperation_points"]
+    assert [str(column(made, name)[0]) for name in points] == ["49.40", "13.50", "10.00", "8.03"]
+    assert str(column(made, "total")[0]) == "80.93"
+
+
+def test_weights_are_a_setting():
+    weights = {"計畫內容": 40, "執行成果": 40, "資源不足": 10, "縣市配合": 10}
+    made = ranked(based(1, "80.00", "70.00"), plan=plan_with(review__weights=weights))
+    assert column(made, "total") == [Decimal("65.00")]
+    assert PLAN.review.weights == WEIGHTS
+
+
+def test_the_corrected_mark_counts_only_if_the_office_says_so():
+    row = based(1, "80.00", corrected_content=Decimal("90.00"))
+    assert column(ranked(row), "content_points") == [Decimal("48.00")]
+    corrected = ranked(row, plan=plan_with(review__correct_severity=True))
+    assert column(corrected, "content_points") == [Decimal("54.00")]
+
+
+def test_a_missing_part_leaves_the_school_without_total_and_rank():
+    made = ranked(based(1), based(2, None), based(3, verdict=WAIVED))
+    assert column(made, "total")[1] is None
+    assert column(made, "rank") == [1, pd.NA, pd.NA]
+    assert made["schools"]["rank"].dtype == "Int64"
+    assert column(made, "tied") == [False, False, False]
+
+
+# R6: the rank --------------------------------------------------------------------------------------
+
+
+def test_by_total_highest_first():
+    made = ranked(based(1, "70.00"), based(2, "90.00"), based(3, "80.00"))
+    assert order(made) == [2, 3, 1]
+    assert column(made, "rank") == [3, 1, 2]
+    assert column(made, "tie_break") == ["", "", ""]
+    assert found(made) == []
+
+
+def test_within_one_county_its_own_rank_decides():
+    """School 2 has the better content, but its county put it second."""
+    made = ranked(based(2, "81.00", "67.00", county_rank=2), based(1, county_rank=1))
+    assert order(made) == [1, 2]
+    assert column(made, "tied") == [True, True]
+    assert column(made, "tie_break") == ["縣市推薦序", "縣市推薦序"]
+
+
+def test_between_counties_content_decides_for_the_whole_tie():
+    """Two of 南投縣 and one of 臺東縣 are tied: no county's rank can order all three."""
+    made = ranked(
+        based(1, "80.00", "70.00", county_rank=1),
+        based(2, "81.00", "67.00", county_rank=2),
+        based(3, "80.50", "68.50", county="臺東縣"),
+    )
+    assert order(made) == [2, 3, 1]
+    assert column(made, "tie_break") == ["計畫內容"] * 3
+
+
+def test_then_few_resources_then_the_code():
+    made = ranked(
+        based(1, resources="0.00", cooperation="60.00"),
+        based(2, resources="10.00", county="臺東縣"),
+        based(3, resources="0.00", cooperation="60.00", county="花蓮縣"),
+    )
+    assert order(made) == [2, 1, 3]
+    assert column(made, "tie_break") == ["學校代碼", "資源不足", "學校代碼"]
+
+
+def test_two_levels_of_one_code_have_an_order():
+    made = ranked(based(1, level="國小", county_rank=None), based(1, level="國中", county_rank=None))
+    assert column(made, "rank") == [2, 1]
+    assert column(made, "tie_break") == ["學校代碼"] * 2
+
+
+def test_national_schools_have_no_county_rank():
+    made = ranked(based(2, national=True, county_rank=1), based(1, national=True, county_rank=2))
+    assert order(made) == [1, 2]
+    assert column(made, "tie_break") == ["學校代碼"] * 2
+
+
+def test_the_corrected_mark_also_breaks_ties():
+    rows = (
+        based(1, "80.00", corrected_content=Decimal("81.00"), record="67.00"),
+        based(2, "80.00", corrected_content=Decimal("80.00"), record="70.00", county="臺東縣"),
+        based(3, "70.00", corrected_content=Decimal("82.00"), record="64.00", county="臺東縣"),
+    )
+    assert order(ranked(*rows, plan=plan_with(review__correct_severity=True))) == [3, 1, 2]
+
+
+def test_every_tied_school_is_told_once():
+    made = ranked(
+        based(1),
+        based(2, county="臺東縣"),
+        based(3, national=True, list_place=None),
+        based(4, "10.00"),
+    )
+    assert found(made) == [
+        ("R6-tie", "南投縣.xlsx", "推薦學校名單", "B8"),
+        ("R6-tie", "臺東縣.xlsx", "推薦學校名單", "B9"),
+        ("R6-tie", "3.xlsx", "基本資料", "B4"),
+    ]
+    assert (
+        first(made, "R6-tie").sentence
+        == "「第1國小」與 第2國小、第3國小 總分同為 67.00，依「學校代碼」定序。"
+    )
+    assert {one.county for one in made.findings} == {""}
+
+
+def test_the_order_is_no_pairwise_rule():
+    """By rows in any order, and with any two counties, the same tie has the same order."""
+    rows = (
+        based(1, "80.00", "70.00", county_rank=1),
+        based(2, "81.00", "67.00", county_rank=2),
+        based(3, "80.50", "68.50", county="臺東縣"),
+    )
+    assert {tuple(order(ranked(*one))) for one in permutations(rows)} == {(2, 3, 1)}
+
+
+tens = st.integers(0, 3).map(lambda n: f"{n}0.00")
+counties = st.sampled_from(["南投縣", "臺東縣"])
+
+
+@law
+@given(
+    st.lists(st.tuples(tens, tens, counties, st.booleans()), min_size=1, max_size=9),
+    st.randoms(use_true_random=False),
+)
+def test_ranks_are_a_permutation_whatever_the_order_of_rows(drawn, random):
+    rows = [
+        based(n, content, record, county=county, national=national)
+        for n, (content, record, county, national) in enumerate(drawn)
+    ]
+    made = ranked(*rows)
+    assert sorted(column(made, "rank")) == list(range(1, len(rows) + 1))
+    totals = made["schools"].sort_values("rank")["total"].tolist()
+    assert totals == sorted(totals, reverse=True)
+    assert column(made, "tied") == [totals.count(total) > 1 for total in column(made, "total")]
+    random.shuffle(rows)
+    assert order(ranked(*rows)) == order(made)
+
+
+# The whole way -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("missing", [0, 1])
+def test_from_scores_to_ranks(missing):
+    """Three schools, two reviewers; with a sheet missing, the others are ranked on what there is."""
+    sheets = [sheet("R01", *(marked(n, 60 + 5 * n) for n in (1, 2, 3))), sheet("R02", marked(1, 60))]
+    schools = [school(1), school(2, remote=True), school(3, verdict=WAIVED)]
+    made = reviewed(schools, [reviewer(1), reviewer(2)], sheets[missing:], records=[(1, 80, 1)])
+    assert column(made, "rank") == ([1, pd.NA, pd.NA] if missing else [2, 1, pd.NA])
+    if not missing:  # 62.5 × 60 % + 85 × 20 % + 0 + 80 × 10 %; 70 × 60 % + 85 × 20 % + 100 × 10 % + 80 × 10 %
+        assert column(made, "total") == [Decimal("62.50"), Decimal("77.00"), None]
