@@ -28,7 +28,9 @@ class Recipient:
     school: tuple[str, str] = ("", "")
 
     def owns(self, finding: Finding) -> bool:
-        """Whether a finding is this recipient's to correct or to know."""
+        """Whether a finding is this recipient's to correct or to know; the review's never are."""
+        if finding.kind.rule.startswith("R"):
+            return False
         return finding.school == self.school if self.school[0] else finding.county == self.county
 
 

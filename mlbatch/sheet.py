@@ -156,6 +156,11 @@ class Page:
         for column, label in enumerate(labels):
             self.text(row, column, label, style)
 
+    def wide(self, pages: int, columns: int) -> None:
+        """Print on so many pages side by side, the first `columns` columns on each of them."""
+        self.worksheet.fit_to_pages(pages, 0)
+        self.worksheet.repeat_columns(0, columns - 1)
+
     def widths(self, widths: Sequence[float]) -> None:
         """Set the columns' widths in half-width characters."""
         for column, width in enumerate(widths):

@@ -14,6 +14,7 @@ from mlbatch.sheet import Book, Page
 
 Values = Mapping[str, Sequence[Mapping[str, object]]]
 
+
 def blank(form, plan, *, recipient="", values: Values | None = None, lists=None) -> bytes:
     book = Book(f"{plan.year}年{form.title}")
     values = values or {}
@@ -41,12 +42,17 @@ def blank(form, plan, *, recipient="", values: Values | None = None, lists=None)
                     _cell(page, row + 2 + number, column, field, given.get(field.name))
     stamp = book.workbook.add_worksheet(STAMP_SHEET)
     stamp.very_hidden()
-    for r, (k, v) in enumerate(zip(STAMP_KEYS, (form.id, str(plan.year), str(form.version), recipient), strict=True)):
-        stamp.write_string(r, 0, k); stamp.write_string(r, 1, v)
+    for r, (k, v) in enumerate(
+        zip(STAMP_KEYS, (form.id, str(plan.year), str(form.version), recipient), strict=True)
+    ):
+        stamp.write_string(r, 0, k)
+        stamp.write_string(r, 1, v)
     return book.save()
 
+
 def _cell(page, row, column, field, value):
-    if isinstance(value, bool): value = "是" if value else "否"
+    if isinstance(value, bool):
+        value = "是" if value else "否"
     if field.kind.numeric:
         page.number(row, column, value)
     elif field.kind is Kind.DATE:

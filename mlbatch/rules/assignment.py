@@ -122,7 +122,7 @@ def _first_choice(allowed: Sequence[int], each: int, panel: int) -> list[int]:
         team: list[int] = []
         for _ in range(min(each, allowed[school].bit_count())):
             free = allowed[school] & ~chosen[school]
-            one = min(_bits(free), key=lambda r: (load[r], r))
+            one = min(_bits(free), key=lambda r: (load[r], sum(met[r, other] for other in team), r))
             met.update(pair for other in team for pair in ((one, other), (other, one)))
             team.append(one)
             load[one] += 1

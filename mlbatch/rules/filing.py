@@ -1,125 +1,236 @@
-"""What was filed, and when (送件): the last version before closing counts (S1, 肆.四(四)4)."""
+"""Which upload counts (採認版本): the last one of each document before closing (肆.四(四)4, S1).
+
+A document is a county's list, or the plan of one school and level. A document whose key cannot be
+read is known by the stamp of its template, and without one stands for itself.
+"""
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 import pandas as pd
 
 from mlbatch import catalogue, roc
-from mlbatch.finding import At, Finding
+from mlbatch.directory import name_key
+from mlbatch.finding import At, Finding, Kind
 from mlbatch.plan import Plan
 from mlbatch.rules.rule import Outcome
 from mlbatch.tables import ACCEPTED, LATE, NOT_YET, SUPERSEDED, Tables
 
-FILED = ("recommendation", "application")
-READ_FROM = ("lists", "listed", "plans", "devices", "classes", "teaching", "advisors", "costs")
+Key = tuple[str, str]  # (code, level)
+LIST, PLAN = "recommendation", "application"
+READ = ("lists", "listed", "plans", "devices", "classes", "teaching", "advisors", "costs")
+LATE_COLUMNS = ["form", "code", "level", "name", "county", "file", "place"]
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Upload:
-    """One file of a document: when it was uploaded, and whether the register says so."""
+    """One file of a document, and when it was uploaded; `names` are those of its sender."""
 
-    at: datetime
     file: str
-    registered: bool
+    document: tuple[str, ...]
+    at: datetime
+    school: Key = ("", "")
+    county: str = ""
+    names: tuple[str, ...] = field(default=())
+    registered: bool = True
+
+    def finding(self, kind: Kind, **facts: object) -> Finding:
+        """A finding about the file as a whole."""
+        return Finding(kind, At(self.file), facts, self.school, self.county)
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """Where one upload ends (檔案去向), why, and what to tell."""
+
+    upload: Upload
+    bucket: str
+    why: str = ""
+    finding: Finding | None = None
 
 
 def last_in_time(tables: Tables, plan: Plan, as_of: date) -> Outcome:
-    """S1: give every file of a list or plan its bucket, and keep only the rows of those that count.
+    """S1: `bucket` and `why` of every list and plan in `files`; table `late`.
 
-    Of several uploads of one document the last before closing counts, that second included; two of
-    the same second stand in the order of their names. Uploads after the as-of day are not judged.
+    Of several uploads of one document the last one up to `calendar.closing`, that second included,
+    counts; of two in one second the last by file name. What came after the day `as_of` is not
+    judged yet. Rows of files that do not count leave the tables that were read; their findings
+    stay. `late` has the schools of documents of which only late versions came.
     """
-    judged: dict[str, tuple[str, list[Finding]]] = {}
-    for document, uploads in sorted(_documents(tables).items()):
-        judged |= _judge(uploads, _owner(document), plan, as_of)
-    files = _with_buckets(tables["files"], judged)
-    counted = {file for file, (bucket, _) in judged.items() if bucket == ACCEPTED}
-    kept = {name: _of(tables[name], counted) for name in READ_FROM if name in tables}
-    findings = [finding for file in sorted(judged) for finding in judged[file][1]]
-    return tables.put(files=files, **kept), findings
-
-
-def _judge(
-    uploads: list[Upload], owner: Mapping[str, object], plan: Plan, as_of: date
-) -> dict[str, tuple[str, list[Finding]]]:
-    """The bucket of each file of one document, and what to say of it."""
-    told = {upload.file: _unregistered(upload, owner) for upload in uploads}
-    known = [upload for upload in uploads if upload.at <= datetime.combine(as_of, time.max)]
-    in_time = [upload for upload in known if upload.at <= plan.calendar.closing]
-    judged = {}
+    end = min(datetime.combine(as_of, time.max), datetime.max)
+    uploads = _dated(_submitted(tables, plan), tables["uploads"], end)
+    documents: dict[tuple[str, ...], list[Upload]] = defaultdict(list)
     for upload in uploads:
-        bucket = NOT_YET if upload not in known else LATE
-        if upload in in_time:
-            bucket = ACCEPTED if upload is in_time[-1] else SUPERSEDED
-        judged[upload.file] = (bucket, told[upload.file] + _said(upload, bucket, in_time, owner, plan))
-    return judged
+        documents[upload.document].append(upload)
+    fates = {f.upload.file: f for group in documents.values() for f in _fates(group, plan, end)}
+    unregistered = [
+        upload.finding(catalogue.S1_NOT_REGISTERED, read=roc.minute(upload.at))
+        for upload in uploads
+        if not upload.registered
+    ]
+    findings = [fate.finding for fate in fates.values() if fate.finding]
+    tables = tables.put(files=_ended(tables["files"], fates), late=_late(tables, documents, fates))
+    return tables.put(**_kept(tables, fates)), [*unregistered, *findings]
 
 
-def _said(upload, bucket, in_time, owner, plan) -> list[Finding]:
-    if bucket == LATE:
-        facts = {"read": roc.minute(upload.at), "closing": roc.minute(plan.calendar.closing)}
-        return [Finding(catalogue.S1_LATE, At(upload.file), facts, **owner)]
-    if bucket == SUPERSEDED:
-        return [Finding(catalogue.S1_SUPERSEDED, At(upload.file), {"newer": in_time[-1].file}, **owner)]
-    return []
+# The documents -----------------------------------------------------------------------------------
 
 
-def _unregistered(upload: Upload, owner: Mapping[str, object]) -> list[Finding]:
-    if upload.registered:
-        return []
-    return [Finding(catalogue.S1_NOT_REGISTERED, At(upload.file), {"read": roc.minute(upload.at)}, **owner)]
+def _submitted(tables: Tables, plan: Plan) -> list[Upload]:
+    """Every list and plan that could be read, by file name; at its modification time for now."""
+    files = tables["files"]
+    files = files[files["form"].isin([LIST, PLAN]) & (files["bucket"] == "")].sort_values("file")
+    heads = _heads(tables)
+    columns = ["file", "form", "recipient", "modified"]
+    return [
+        _list(file, recipient, modified, heads, plan) if form == LIST else _plan(file, recipient, modified, heads)
+        for file, form, recipient, modified in files[columns].itertuples(index=False)
+    ]  # fmt: skip
 
 
-Document = tuple[str, str, str]  # form, county or code, level
+def _heads(tables: Tables) -> dict[str, dict]:
+    """File → the head of its list or plan."""
+    names = [name for name in ("lists", "plans") if name in tables]
+    return {row["file"]: row for name in names for row in tables[name].to_dict("records")}
 
 
-def _documents(tables: Tables) -> dict[Document, list[Upload]]:
-    """Each document's uploads, oldest first."""
-    files, heads = tables["files"], dict(_heads(tables))
-    times = _times(tables["uploads"])
-    documents: dict[Document, list[Upload]] = defaultdict(list)
-    chosen = files[files["form"].isin(FILED) & (files["bucket"] == "")]
-    for file, modified in chosen[["file", "modified"]].itertuples(index=False):
-        told = times.get(file) or times.get(file.rpartition("/")[2])
-        documents[heads[file]].append(Upload(told or modified, file, told is not None))
-    return {document: sorted(uploads) for document, uploads in documents.items()}
+def _list(file: str, recipient: str, at: datetime, heads: Mapping[str, dict], plan: Plan) -> Upload:
+    county = heads[file]["county"] or (recipient if recipient in plan.counties else "")
+    return Upload(file, (LIST, county or file), at, county=county, names=(county,))
 
 
-def _heads(tables: Tables) -> Iterator[tuple[str, Document]]:
-    """The document that each file is: a county's list, a school's plan, or else itself."""
-    if "lists" in tables:
-        for file, county in tables["lists"][["file", "county"]].itertuples(index=False):
-            yield file, ("recommendation", county or file, "")
-    if "plans" in tables:
-        for file, code, level in tables["plans"][["file", "code", "level"]].itertuples(index=False):
-            yield file, ("application", code or file, level)
+def _plan(file: str, recipient: str, at: datetime, heads: Mapping[str, dict]) -> Upload:
+    head = heads[file]
+    school = head["code"], head["level"]
+    if not all(school):
+        code, _, level = recipient.partition("-")
+        school = code, level
+    names = head["county"], head["name"]
+    if not all(school):
+        return Upload(file, (PLAN, file), at, county=head["county"], names=names)
+    return Upload(file, (PLAN, *school), at, school, head["county"], names)
 
 
-def _times(register: pd.DataFrame) -> dict[str, datetime]:
-    """The last upload of each name in the register."""
-    rows = register[register["uploaded_at"].notna()].sort_values("uploaded_at", kind="stable")
-    return dict(zip(rows["upload_name"], rows["uploaded_at"], strict=True))
+# Their times -------------------------------------------------------------------------------------
 
 
-def _owner(document: Document) -> dict[str, object]:
-    form, first, level = document
-    return {"county": first} if form == "recommendation" else {"school": (first, level)}
+def _dated(uploads: Sequence[Upload], register: pd.DataFrame, end: datetime) -> list[Upload]:
+    """The uploads at the time that the register gives: the latest up to `end`, else the first after."""
+    times = _times(uploads, register)
+    dated = []
+    for one in uploads:
+        known = times[one.file]
+        at = max((at for at in known if at <= end), default=min(known, default=one.at))
+        dated.append(Upload(one.file, one.document, at, one.school, one.county, one.names, bool(known)))
+    return dated
 
 
-def _with_buckets(files: pd.DataFrame, judged: Mapping[str, tuple[str, list[Finding]]]) -> pd.DataFrame:
-    rows = zip(files["file"], files["bucket"], files["why"], strict=True)
-    ends = [(judged[f][0], _why(judged[f][1])) if f in judged else (b, w) for f, b, w in rows]
-    return files.assign(bucket=[bucket for bucket, _ in ends], why=[why for _, why in ends])
+def _times(uploads: Sequence[Upload], register: pd.DataFrame) -> dict[str, list[datetime]]:
+    """File → its times in the register: by its path, else by its bare name where that means one file."""
+    times: dict[str, list[datetime]] = defaultdict(list)
+    paths = {_path(upload.file): upload.file for upload in uploads}
+    bare = []
+    for name, at, by in register[["upload_name", "uploaded_at", "uploaded_by"]].itertuples(index=False):
+        if pd.isna(at):
+            continue
+        if (path := _path(name)) in paths:
+            times[paths[path]].append(at)
+        else:
+            bare.append((_name(path), at, name_key(by)))
+    sharing: dict[str, list[Upload]] = defaultdict(list)
+    for upload in uploads:
+        if upload.file not in times:
+            sharing[_name(_path(upload.file))].append(upload)
+    for name, at, by in bare:
+        if owner := _owner(sharing[name], by):
+            times[owner.file].append(at)
+    return times
 
 
-def _why(findings: list[Finding]) -> str:
-    return findings[-1].sentence if findings else ""
+def _owner(sharing: Sequence[Upload], by: str) -> Upload | None:
+    """The one upload that a bare name means; of several, the one whose sender uploaded it."""
+    if len(sharing) > 1:
+        sharing = [u for u in sharing if any(one and by.startswith(name_key(one)) for one in u.names)]
+    return sharing[0] if len(sharing) == 1 else None
 
 
-def _of(frame: pd.DataFrame, files: set[str]) -> pd.DataFrame:
-    return frame[frame["file"].isin(files)].reset_index(drop=True)
+def _path(name: str) -> str:
+    return unicodedata.normalize("NFC", name).replace("\\", "/").removeprefix("./")
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
+# Their fates -------------------------------------------------------------------------------------
+
+
+def _fates(group: Iterable[Upload], plan: Plan, end: datetime) -> Iterator[Fate]:
+    """The fate of each upload of one document."""
+    closing = plan.calendar.closing
+    group = sorted(group, key=lambda upload: (upload.at, upload.file))
+    in_time = [upload for upload in group if upload.at <= min(closing, end)]
+    for upload in group:
+        if upload.at > end:
+            yield Fate(upload, NOT_YET, f"上傳時間為 {roc.minute(upload.at)}，在基準日之後。")
+        elif upload.at > closing:
+            facts = {"read": roc.minute(upload.at), "closing": roc.minute(closing)}
+            yield _told(upload, LATE, upload.finding(catalogue.S1_LATE, **facts))
+        elif upload is in_time[-1]:
+            yield Fate(upload, ACCEPTED)
+        else:
+            newer = _newer(upload, in_time[-1])
+            yield _told(upload, SUPERSEDED, upload.finding(catalogue.S1_SUPERSEDED, newer=newer))
+
+
+def _told(upload: Upload, bucket: str, finding: Finding) -> Fate:
+    return Fate(upload, bucket, finding.sentence, finding)
+
+
+def _newer(upload: Upload, last: Upload) -> str:
+    tied = "，上傳時間相同，以檔名在後者為準" if upload.at == last.at else ""
+    return f"{last.file}{tied}"
+
+
+def _ended(files: pd.DataFrame, fates: Mapping[str, Fate]) -> pd.DataFrame:
+    rows = list(zip(files["file"], files["bucket"], files["why"], strict=True))
+    ends = [(fates[f].bucket, fates[f].why) if f in fates else (bucket, why) for f, bucket, why in rows]
+    buckets, whys = ([end[i] for end in ends] for i in (0, 1))
+    return files.assign(
+        bucket=pd.Series(buckets, files.index, dtype=object), why=pd.Series(whys, files.index, dtype=object)
+    )
+
+
+def _kept(tables: Tables, fates: Mapping[str, Fate]) -> dict[str, pd.DataFrame]:
+    """The tables that were read, without rows of files that do not count."""
+    out = {file for file, fate in fates.items() if fate.bucket != ACCEPTED}
+    read = {name: tables[name] for name in READ if name in tables}
+    return {name: rows[~rows["file"].isin(out)].reset_index(drop=True) for name, rows in read.items()}
+
+
+def _late(
+    tables: Tables, documents: Mapping[tuple[str, ...], Sequence[Upload]], fates: Mapping[str, Fate]
+) -> pd.DataFrame:
+    """The schools of each document's last late version, where no version counts."""
+    files: dict[str, str] = {}
+    for group in documents.values():
+        ends = {fates[upload.file].bucket for upload in group}
+        if ACCEPTED not in ends and LATE in ends:
+            late = [upload for upload in group if fates[upload.file].bucket == LATE]
+            last = max(late, key=lambda upload: (upload.at, upload.file))
+            files[last.file] = last.county
+    forms = {"listed": LIST, "plans": PLAN}
+    rows = [
+        (form, row["code"], row["level"], row["name"], files[row["file"]], row["file"], row["place"])
+        for name, form in forms.items()
+        if name in tables
+        for row in tables[name].to_dict("records")
+        if row["file"] in files
+    ]
+    rows.sort(key=lambda row: (row[-2], row[-1].row))
+    return pd.DataFrame(rows, columns=LATE_COLUMNS, dtype=object)

@@ -1,290 +1,256 @@
-"""Lists, plans and directory joined (名冊): one row a school and level, and no row is lost.
+"""Who applies (申請學校): lists, plans and the directory joined, one row a school and level (肆.四).
 
-Every row of a county's list and every plan leads to exactly one school. A row without a code that
-can be read keeps a row of its own under its file and line, so that it is judged and told as well.
+Every row of a list and every plan ends in a school. One whose code cannot be read stands with the
+one school of its name, level and county in the directory, so that the county is told of one fault
+and not of three; the finding about its code stays and keeps the school from being accepted. If the
+directory has no such school, its county and name stand for the code.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from difflib import get_close_matches
 
 import pandas as pd
 
 from mlbatch import catalogue
-from mlbatch.finding import At, Finding, Kind, Place
-from mlbatch.names import same_name
+from mlbatch.applicant import applicants, in_order
+from mlbatch.directory import Directory, Key
+from mlbatch.finding import Finding, Place
 from mlbatch.plan import Plan
 from mlbatch.rules.rule import Outcome
 from mlbatch.tables import Tables
 
 NATIONAL = "國立"
-NATIONAL_DIGIT = "0"  # the third digit of a national school's code
-Key = tuple[str, str]
+LISTED = {"code": object, "level": object, "name": object, "county_rank": "Int64", "requested": "Int64",
+          "claimed_new": "boolean", "claimed_remote": "boolean", "file": object, "place": object}  # fmt: skip
+PLANS = {"code": object, "level": object, "name": object, "county": object, "requested": "Int64", "officer": object,
+         "telephone": object, "email": object, "file": object, "place": object}  # fmt: skip
+LISTS = {"county": object, "file": object}
+LATE = {name: object for name in ("form", "code", "level", "name", "county", "file", "place")}
+TYPES = {"classes_in_grades": "Int64", "county_rank": "Int64", "listed_requested": "Int64", "requested": "Int64",
+         "claimed_new": "boolean", "claimed_remote": "boolean", "national": bool, "known": bool, "listed": bool,
+         "planned": bool}  # fmt: skip
 
-DIRECTORY = {"name": "", "county": "", "owner": "", "township": "", "classes_in_grades": pd.NA}
-LIST = {"county_rank": pd.NA, "listed_requested": pd.NA, "claimed_new": pd.NA, "claimed_remote": pd.NA,
-        "list_place": None, "list_county": ""}  # fmt: skip
-PLAN = {
-    "plan_file": "",
-    "plan_place": None,
-    "plan_requested": pd.NA,
-    "officer": "",
-    "telephone": "",
-    "email": "",
-}
-WHOLE = ("county_rank", "listed_requested", "requested", "classes_in_grades")
+
+@dataclass(frozen=True)
+class _Sources:
+    """What is known of schools: the directory, and the rows of lists, plans and late documents by school."""
+
+    directory: Directory
+    listed: Mapping[Key, Sequence]
+    plans: Mapping[Key, Sequence]
+    late: Mapping[Key, Sequence]
+    plan: Plan
 
 
 def join(tables: Tables, plan: Plan, as_of: date) -> Outcome:
-    """E7: the table `schools`, in the order of counties and codes, from lists, plans, directory.
+    """S2: table `schools` with the columns of the roster, table `counties`, and who each finding concerns.
 
-    What reading found gets the school that it concerns. A school listed twice keeps the row of the
-    county that the directory names, else the first.
+    `listed`, `plans` and `late` get a column `school`, the key of the school in which a row ends;
+    `listed` also `county`, the county whose list it is. Of several rows of one school that of its
+    own county counts, then the first; of several plans one with a readable code, then the first.
     """
-    directory = {(row["code"], row["level"]): row for row in tables["directory"].to_dict("records")}
-    listed, plans = _listed(tables, directory), _planned(tables)
-    keys = sorted(
-        {*listed, *plans}, key=lambda key: (_county_order(key, directory, listed, plans, plan), key)
+    directory = Directory(tables["directory"])
+    listed = _keyed(_with_county(tables, plan), directory)
+    plans = _keyed(_table(tables, "plans", PLANS), directory)
+    late = _keyed(_table(tables, "late", LATE), directory)
+    sources = _Sources(directory, _by_school(listed), _by_school(plans), _by_school(late), plan)
+    keys = {**sources.listed, **sources.plans, **sources.late}
+    schools = _frame(sorted((_school(key, sources) for key in keys), key=lambda row: _order(row, plan)))
+    tables = tables.put(
+        listed=listed, plans=plans, late=late, schools=schools, counties=_counties(schools, plan)
     )
-    rows = [_row(key, directory.get(key), listed.get(key), plans.get(key)) for key in keys]
-    schools = pd.DataFrame(rows).astype({**dict.fromkeys(WHOLE, "Int64")})
-    schools = schools.astype({"claimed_new": "boolean", "claimed_remote": "boolean"})
-    tables = replace(tables, findings=tuple(_attached(tables, plan)))
-    return tables.put(schools=schools), []
+    return replace(tables, findings=_concerning(tables)), []
 
 
-def key_of(row: dict) -> Key:
-    """The key of a list row or a plan: code and level, or its place where the code is missing."""
-    place: Place = row["place"]
-    return (row["code"] or f"{place.file}#{place.row}", row["level"])
-
-
-def _listed(tables: Tables, directory: dict[Key, dict]) -> dict[Key, dict]:
-    """The list row of each school."""
-    counties = _county_of_file(tables)
-    found: dict[Key, dict] = {}
-    for row in tables["listed"].to_dict("records") if "listed" in tables else ():
-        row["list_county"] = counties.get(row["file"], "")
-        key = key_of(row)
-        home = directory.get(key, {}).get("county", "")
-        if key not in found or (row["list_county"] == home != found[key]["list_county"]):
-            found[key] = row
-    return found
-
-
-def _county_of_file(tables: Tables) -> dict[str, str]:
-    lists = tables["lists"] if "lists" in tables else pd.DataFrame({"file": [], "county": []})
-    return dict(zip(lists["file"], lists["county"], strict=True))
-
-
-def _planned(tables: Tables) -> dict[Key, dict]:
-    rows = tables["plans"].to_dict("records") if "plans" in tables else ()
-    return {key_of(row): row for row in rows}
-
-
-def _county_order(key, directory, listed, plans, plan: Plan) -> tuple[int, str]:
-    known = directory.get(key, {}).get("county") or listed.get(key, {}).get("list_county")
-    return plan.county_order(known or plans.get(key, {}).get("county", ""))
-
-
-def _row(key: Key, known: dict | None, listed: dict | None, planned: dict | None) -> dict:
-    said = planned or listed
-    row = {"code": key[0], "level": key[1], **DIRECTORY, **(_only(known, DIRECTORY) if known else {})}
-    row["name"] = row["name"] or said["name"]
-    row["county"] = row["county"] or (listed or {}).get("list_county") or said.get("county", "")
-    row["national"] = row["owner"] == NATIONAL if known else _national(key[0])
-    row |= {"known": known is not None, "listed": listed is not None, "planned": planned is not None}
-    row |= {**LIST, **(_list_columns(listed) if listed else {})}
-    row |= {**PLAN, **(_plan_columns(planned) if planned else {})}
-    row["requested"] = row["plan_requested"] if planned else row["listed_requested"]
-    return row
-
-
-def _list_columns(row: dict) -> dict:
-    named = {"listed_requested": row["requested"], "list_place": row["place"]}
-    return {**_only(row, LIST), **named}
-
-
-def _plan_columns(row: dict) -> dict:
-    named = {"plan_file": row["file"], "plan_place": row["place"], "plan_requested": row["requested"]}
-    return {**_only(row, PLAN), **named}
-
-
-def _national(code: str) -> bool:
-    return code[2:3] == NATIONAL_DIGIT
-
-
-def _only(row: dict, columns: dict) -> dict:
-    return {name: row[name] for name in columns if name in row}
-
-
-def _attached(tables: Tables, plan: Plan) -> Iterator[Finding]:
-    """The findings so far, each with the school and county that its row belongs to."""
-    of_row: dict[tuple[str, int], Key] = {}
-    for row in tables["listed"].to_dict("records") if "listed" in tables else ():
-        of_row[row["file"], row["place"].row] = key_of(row)
-    for finding in tables.findings:
-        key = of_row.get((finding.at.file, finding.at.row), finding.school)
-        county = "" if _national(key[0]) else finding.county or plan.county_of_code(key[0])
-        yield replace(finding, school=key, county=county)
-
-
-# What the directory says otherwise ---------------------------------------------------------------
-
-
-def known(tables: Tables, plan: Plan, as_of: date) -> Outcome:
-    """E7, E1: a school that the directory does not have at that level, with a suggestion."""
-    directory = tables["directory"]
-    levels = defaultdict(list)
-    for code, level in directory[["code", "level"]].itertuples(index=False):
-        levels[code].append(level)
-    names = _names_by_county(directory)
+def complete(tables: Tables, plan: Plan, as_of: date) -> Outcome:
+    """S2: S2-no-plan for a listed school, S2-not-listed for a plan; not for what merely came late."""
+    schools, late = tables["schools"], tables["late"]
+    late_of = {form: set(rows["school"]) for form, rows in late.groupby("form")}
+    flags = dict(zip(_keys(schools), zip(schools["listed"], schools["planned"], strict=True), strict=True))
     findings = []
-    for row in _records(tables["schools"], ~tables["schools"]["known"]):
-        place = row["list_place"] or row["plan_place"]
-        if levels[row["code"]] and not set(levels[row["code"]]) & set(plan.schools.levels):
-            facts = {"name": row["name"], "read": levels[row["code"]][0]}
-            findings.append(_about(row, catalogue.E1_NOT_A_LEVEL, place.at("code"), facts))
-        elif place.at("code").cell and not _said_already(tables, place.at("code")):
-            hint = _hint(row, levels[row["code"]], names)
-            facts = {"read": row["code"], "level": row["level"], "hint": hint}
-            findings.append(_about(row, catalogue.E7_UNKNOWN, place.at("code"), facts))
+    for school in applicants(tables):
+        listed, planned = flags[school.key]
+        if not planned and school.key not in late_of.get("application", ()):
+            findings.append(school.finding(catalogue.S2_NO_PLAN))
+        if not listed and not school.national and school.key not in late_of.get("recommendation", ()):
+            findings.append(school.finding(catalogue.S2_NOT_LISTED))
     return tables, findings
 
 
-def _said_already(tables: Tables, at: At) -> bool:
-    """Whether reading could not make a code of that cell: that is the root, and it is told."""
-    return any(finding.at == at and finding.kind.id.startswith("F") for finding in tables.findings)
+def national(tables: Tables, plan: Plan, as_of: date) -> Outcome:
+    """S3: S3-national-listed where a county lists a national school (肆.四(三))."""
+    found = [
+        school.listed(catalogue.S3_NATIONAL_LISTED, "code")
+        for school in applicants(tables)
+        if school.national and school.list_place
+    ]
+    return tables, found
 
 
-def _names_by_county(directory: pd.DataFrame) -> dict[str, dict[str, str]]:
-    names: dict[str, dict[str, str]] = defaultdict(dict)
-    for county, name, code in directory[["county", "name", "code"]].itertuples(index=False):
-        names[county][name] = code
-    return names
+# Keys --------------------------------------------------------------------------------------------
 
 
-def _hint(row: dict, levels: list[str], names: dict[str, dict[str, str]]) -> str:
-    """「您是不是要填…」: the same code at its level, or the school of that county by its name."""
-    if levels:
-        return f"名錄中此代碼之學制為「{'、'.join(levels)}」。"
-    own = names.get(row["county"], {})
-    near = get_close_matches(row["name"], own, n=1, cutoff=0.6)
-    return f"您是不是要填「{own[near[0]]} {near[0]}」？" if near else ""
+def _table(tables: Tables, name: str, types: Mapping[str, object]) -> pd.DataFrame:
+    """A table that was read, by file and row; empty if no file of its kind came."""
+    if name not in tables:
+        return pd.DataFrame({column: pd.Series([], dtype=dtype) for column, dtype in types.items()})
+    table = tables[name]
+    return table.sort_values("place", key=lambda places: places.map(in_order)).reset_index(drop=True)
 
 
-def agrees(tables: Tables, plan: Plan, as_of: date) -> Outcome:
-    """E7: name and county agree with the directory, spaces, widths and 台/臺 aside."""
-    findings = []
-    schools = {
-        (row["code"], row["level"]): row for row in _records(tables["schools"], tables["schools"]["known"])
-    }
-    for table in ("listed", "plans"):
-        counties = _county_of_file(tables) if table == "listed" else {}
-        for said in tables[table].to_dict("records") if table in tables else ():
-            if row := schools.get(key_of(said)):
-                county = counties.get(said["file"]) if table == "listed" else said["county"]
-                findings += _disagreements(row, said, county or "", table)
-    return tables, findings
+def _with_county(tables: Tables, plan: Plan) -> pd.DataFrame:
+    """The rows of the lists with the county of each list: its head's, else its stamp's."""
+    listed = _table(tables, "listed", LISTED)
+    heads = tables["lists"] if "lists" in tables else pd.DataFrame(columns=list(LISTS))
+    counties = dict(zip(heads["file"], heads["county"], strict=True))
+    for file, recipient in zip(tables["files"]["file"], tables["files"]["recipient"], strict=True):
+        if not counties.get(file) and recipient in plan.counties:
+            counties[file] = recipient
+    county = [counties.get(file, "") for file in listed["file"]]
+    return listed.assign(county=pd.Series(county, listed.index, dtype=object))
 
 
-def _disagreements(row: dict, said: dict, county: str, table: str) -> Iterator[Finding]:
-    if said["name"] and not same_name(said["name"], row["name"]):
-        facts = {"code": row["code"], "read": said["name"], "name": row["name"]}
-        yield _about(row, catalogue.E7_NAME, said["place"].at("name"), facts)
-    if county and county != row["county"] and not row["national"]:
-        column = "county" if table == "plans" else "code"
-        facts = {"name": row["name"], "read": county, "county": row["county"]}
-        yield _about(row, catalogue.E7_COUNTY, said["place"].at(column), facts)
+def _keyed(rows: pd.DataFrame, directory: Directory) -> pd.DataFrame:
+    """The rows with the key of the school in which each ends."""
+    columns = ["code", "level", "name", "county", "place"]
+    keys = [_key(*row, directory) for row in rows[columns].itertuples(index=False)]
+    return rows.assign(school=pd.Series(keys, rows.index, dtype=object))
 
 
-# Lists and plans belong together -----------------------------------------------------------------
+def _key(code: str, level: str, name: str, county: str, place: Place, directory: Directory) -> Key:
+    if code and level:
+        return code, level
+    found = directory.coded(code) if code else directory.named(name, county, level)
+    if len(found) == 1:
+        return found[0].key
+    return code or (county + name if name else f"{place.file} 第 {place.row} 列"), level
 
 
-def paired(tables: Tables, plan: Plan, as_of: date) -> Outcome:
-    """S2, S3: a listed school has a plan, a plan's school is listed, a national one is not."""
-    schools = tables["schools"]
-    findings = []
-    for row in _records(schools, schools["listed"] & ~schools["planned"] & ~schools["national"]):
-        facts = {"name": row["name"], "read": row["code"]}
-        findings.append(_about(row, catalogue.S2_NO_PLAN, row["list_place"].at("code"), facts))
-    for row in _records(schools, schools["planned"] & ~schools["listed"] & ~schools["national"]):
-        facts = {"name": row["name"], "read": row["code"]}
-        findings.append(_about(row, catalogue.S2_NOT_LISTED, row["plan_place"].at("code"), facts))
-    for row in _records(schools, schools["listed"] & schools["national"]):
-        facts = {"name": row["name"], "read": row["code"]}
-        findings.append(_about(row, catalogue.S3_NATIONAL_LISTED, row["list_place"].at("code"), facts))
-    return tables, findings
+def _by_school(rows: pd.DataFrame) -> dict[Key, list]:
+    groups: dict[Key, list] = defaultdict(list)
+    for row in rows.itertuples(index=False):
+        groups[row.school].append(row)
+    return groups
 
 
-def ranked(tables: Tables, plan: Plan, as_of: date) -> Outcome:
-    """S6: in each list the ranks are 1..n without gap or tie, and a school stands once.
+# Schools -----------------------------------------------------------------------------------------
 
-    National schools do not belong in a list, but while they stand there they keep their number.
+
+def _school(key: Key, sources: _Sources) -> dict[str, object]:
+    """One row of `schools`."""
+    code, level = key
+    known, coded = sources.directory.find(key), sources.directory.coded(code)
+    told = known or (coded[0] if len(coded) == 1 else None)
+    plans = sorted(sources.plans.get(key, ()), key=lambda row: row.code == "")
+    rows = sources.listed.get(key, ())
+    said = [*rows, *plans, *sources.late.get(key, ())]
+    county = told.county if told else _county(code, [row.county for row in said], sources.plan)
+    rows = sorted(rows, key=lambda row: row.county != county)
+    owner = told.owner if told else ""
+    state = {
+        "code": code, "level": level, "county": county, "owner": owner,
+        "name": told.name if told else next((row.name for row in said if row.name), ""),
+        "national": owner == NATIONAL or (not told and code[:6].isdigit() and code[2:3] == "0"),
+        "township": told.township if told else "",
+        "classes_in_grades": known.classes if known else None, "known": known is not None,
+    }  # fmt: skip
+    return {**state, **_listing(rows, state["national"]), **_planning(plans, rows)}
+
+
+def _county(code: str, said: Sequence[str], plan: Plan) -> str:
+    """The county of a school that is not in the directory: as its papers say, else by its code."""
+    by_code = (c.name for c in plan.counties.values() if code[:2] in c.prefixes)
+    return next((county for county in said if county), "") or next(by_code, "")
+
+
+def _listing(rows: Sequence, national: bool) -> dict[str, object]:
+    """What the list says; no county ranks a national school (肆.四(三))."""
+    if not rows:
+        blank = dict.fromkeys(
+            ("county_rank", "list_place", "listed_requested", "claimed_new", "claimed_remote")
+        )
+        return {"listed": False, **blank}
+    row = rows[0]
+    return {
+        "listed": True, "county_rank": None if national else row.county_rank, "list_place": row.place,
+        "listed_requested": row.requested, "claimed_new": row.claimed_new, "claimed_remote": row.claimed_remote,
+    }  # fmt: skip
+
+
+def _planning(plans: Sequence, rows: Sequence) -> dict[str, object]:
+    """What the plan says; without one, or without its number, the list's classes count."""
+    listed = rows[0].requested if rows else None
+    if not plans:
+        blank = dict.fromkeys(("plan_file", "officer", "telephone", "email"), "")
+        return {"planned": False, "plan_place": None, "requested": listed, **blank}
+    row = plans[0]
+    return {
+        "planned": True, "plan_file": row.file, "plan_place": row.place,
+        "requested": listed if pd.isna(row.requested) else row.requested,
+        "officer": row.officer, "telephone": row.telephone, "email": row.email,
+    }  # fmt: skip
+
+
+COLUMNS = (
+    "code", "level", "name", "county", "owner", "national", "township", "classes_in_grades", "known",
+    "listed", "county_rank", "list_place", "planned", "plan_file", "plan_place", "listed_requested",
+    "requested", "claimed_new", "claimed_remote", "officer", "telephone", "email",
+)  # fmt: skip
+
+
+def _frame(rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {name: pd.Series([row[name] for row in rows], dtype=TYPES.get(name, object)) for name in COLUMNS}
+    )
+
+
+def _order(row: Mapping[str, object], plan: Plan) -> tuple:
+    """Counties in ministry order, then national schools; by code, then level in the plan's order."""
+    levels = plan.schools.levels
+    level = levels.index(row["level"]) if row["level"] in levels else len(levels)
+    return row["national"], plan.county_order(row["county"]), row["code"], level, row["level"]
+
+
+def _counties(schools: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """One row a county that has a school, in ministry order; `accepted` and `notes` are counted later."""
+    own = schools[~schools["national"] & schools["county"].isin(list(plan.counties))]
+    sums = own.groupby("county")[["listed", "planned"]].sum()
+    names = sorted(sums.index, key=plan.county_order)
+    sums = sums.loc[names]
+    counts = {"listed": sums["listed"], "plans": sums["planned"], "accepted": 0, "notes": 0}
+    frame = pd.DataFrame({"county": pd.Series(names, sums.index, dtype=object), **counts})
+    return frame.astype(dict.fromkeys(counts, "Int64")).reset_index(drop=True)
+
+
+# Who a finding concerns --------------------------------------------------------------------------
+
+
+def _concerning(tables: Tables) -> tuple[Finding, ...]:
+    """The findings so far, each with its school and with the county that it is told to.
+
+    Below a list's row that is the county of the list; in a plan that of the school, and none for a
+    national school, which belongs to no county.
     """
-    findings = []
-    for _, rows in tables["listed"].groupby("file", sort=True):
-        records = rows.to_dict("records")
-        findings += [*_ties(records), *_gap(records), *_twice(records)]
-    return tables, findings
+    schools, listed, plans = tables["schools"], tables["listed"], tables["plans"]
+    county = ["" if is_national else name for is_national, name in
+              zip(schools["national"], schools["county"], strict=True)]  # fmt: skip
+    told = dict(zip(_keys(schools), county, strict=True))
+    rows = {(p.file, p.row): (key, name) for p, key, name in
+            zip(listed["place"], listed["school"], listed["county"], strict=True)}  # fmt: skip
+    files = dict(zip(plans["file"], plans["school"], strict=True))
+    return tuple(_concern(finding, rows, files, told) for finding in tables.findings)
 
 
-def once(tables: Tables, plan: Plan, as_of: date) -> Outcome:
-    """S6: a school stands in one county's list only."""
-    counties = _county_of_file(tables)
-    where: dict[Key, list[dict]] = defaultdict(list)
-    for row in tables["listed"].to_dict("records"):
-        where[key_of(row)].append(row)
-    findings = []
-    for rows in where.values():
-        for row in rows:
-            others = sorted({counties[r["file"]] for r in rows} - {counties[row["file"]]})
-            if others:
-                facts = {"name": row["name"], "read": row["code"], "other": "、".join(others)}
-                findings.append(_on_row(row, catalogue.S6_TWO_COUNTIES, "code", facts, counties[row["file"]]))
-    return tables, findings
+def _concern(finding: Finding, rows: Mapping, files: Mapping[str, Key], told: Mapping[Key, str]) -> Finding:
+    if found := rows.get((finding.at.file, finding.at.row)):
+        return replace(finding, school=found[0], county=found[1])
+    school = files.get(finding.at.file, finding.school)
+    return replace(finding, school=school, county=told[school]) if school in told else finding
 
 
-def _ties(rows: list[dict]) -> Iterator[Finding]:
-    first: dict[int, dict] = {}
-    for row in rows:
-        rank = row["county_rank"]
-        if not pd.isna(rank) and first.setdefault(rank, row) is not row:
-            facts = {"read": rank, "other": first[rank]["place"].row}
-            yield _on_row(row, catalogue.S6_RANK_TIE, "county_rank", facts)
-
-
-def _gap(rows: list[dict]) -> Iterator[Finding]:
-    """The first rank beyond n, if the ranks are no permutation of 1..n though none is double."""
-    given = {row["county_rank"]: row for row in rows if not pd.isna(row["county_rank"])}
-    missing = [number for number in range(1, len(rows) + 1) if number not in given]
-    beyond = sorted(rank for rank in given if rank > len(rows))
-    for rank, number in zip(beyond, missing, strict=False):
-        facts = {"read": rank, "count": len(rows), "missing": number}
-        yield _on_row(given[rank], catalogue.S6_RANK_GAP, "county_rank", facts)
-
-
-def _twice(rows: list[dict]) -> Iterator[Finding]:
-    first: dict[Key, dict] = {}
-    for row in rows:
-        if first.setdefault(key_of(row), row) is not row:
-            facts = {"name": row["name"], "read": row["code"], "other": first[key_of(row)]["place"].row}
-            yield _on_row(row, catalogue.S6_LISTED_TWICE, "code", facts)
-
-
-def _on_row(row: dict, kind: Kind, column: str, facts: dict, county: str = "") -> Finding:
-    return Finding(kind, row["place"].at(column), facts, key_of(row), county or row.get("list_county", ""))
-
-
-def _about(row: dict, kind: Kind, at: At, facts: dict) -> Finding:
-    """A finding about a school; a national school's is no county's to know."""
-    county = "" if row["national"] else row["county"]
-    return Finding(kind, at, facts, (row["code"], row["level"]), county)
-
-
-def _records(schools: pd.DataFrame, mask: pd.Series) -> list[dict]:
-    return schools[mask].to_dict("records")
+def _keys(schools: pd.DataFrame) -> list[Key]:
+    return list(zip(schools["code"], schools["level"], strict=True))

@@ -1,6 +1,7 @@
 """Small tables for the rules of money: a ranked list of schools, and the registers that they need."""
 
 from datetime import date
+from functools import cache
 
 import pandas as pd
 from hypothesis import settings
@@ -16,9 +17,11 @@ AS_OF = date(2018, 1, 15)
 ON_TIME = date(2017, 8, 31)
 LEVEL = "國小"
 PLAN = load_plan()
+PERCENTS = ("central_percent", "from_year", "to_year")
 
 # The same examples in every run, so that the same code gives the same result.
 law = settings(max_examples=100, derandomize=True, deadline=None, database=None)
+law_of_all = settings(law, max_examples=40)  # of the whole chain, which takes longer
 
 
 def plan_with(**changes) -> Plan:
@@ -53,14 +56,11 @@ def tables(schools, *, coaches=(), workshops=(), closed=None, fiscal=None, decis
     fiscal = [(name, 90, 106, 108) for name in names_of_all] if fiscal is None else fiscal
     made = Tables().put(
         schools=rows,
-        counties=_frame([(name, None, 0) for name in names], "county cooperation notes", notes="Int64"),
-        county_record=_frame([(name, day) for name, day in closed.items()], "county closed_all"),
+        counties=_register(tuple((name, None, 0) for name in names), "county cooperation notes", "notes"),
+        county_record=_register(tuple(closed.items()), "county closed_all"),
         coaches=_listed(schools, coaches),
-        workshops=_frame(workshops, "county amount", amount="Int64"),
-        fiscal=_frame(
-            fiscal, "county central_percent from_year to_year",
-            central_percent="Int64", from_year="Int64", to_year="Int64",
-        ),
+        workshops=_register(tuple(workshops), "county amount", "amount"),
+        fiscal=_register(tuple(fiscal), "county central_percent from_year to_year", *PERCENTS),
     )  # fmt: skip
     return made if decisions is None else made.put(decisions=decided(schools, decisions))
 
@@ -155,10 +155,12 @@ def _place(file, sheet, row) -> Place:
 
 
 def _frame(rows, columns, **types) -> pd.DataFrame:
-    rows = list(rows)
-    return pd.DataFrame(
-        {
-            name: pd.Series([row[number] for row in rows], dtype=types.get(name, object))
-            for number, name in enumerate(columns.split())
-        }
-    )
+    names = columns.split()
+    made = pd.DataFrame([list(row) for row in rows], columns=names, dtype=object)
+    return made.assign(**{name: made[name].astype(dtype) for name, dtype in types.items()})
+
+
+@cache
+def _register(rows, columns, *whole) -> pd.DataFrame:
+    """A register of plain values; rules change nothing in place, so it is made once."""
+    return _frame(rows, columns, **dict.fromkeys(whole, "Int64"))

@@ -22,6 +22,7 @@ def loads(made):
 
 
 def test_every_school_gets_two_reviewers_and_the_load_is_even():
+    """R2: `review.reviewers`."""
     made = assigned([school(n) for n in range(1, 7)], [reviewer(n) for n in range(1, 5)])
     assert all(len(set(who)) == 2 for who in pairs(made).values())
     assert loads(made) == {"R01": 3, "R02": 3, "R03": 3, "R04": 3}

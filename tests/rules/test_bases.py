@@ -38,6 +38,7 @@ def same(found_values, *values):
 
 
 def test_content_is_the_mean_of_the_marks():
+    """R2: (80 + 85) / 2."""
     sheets = sheet("R01", marked(1, 80)), sheet("R02", marked(1, 85))
     assert same(column(reviewed([school(1)], THREE[:2], sheets), "content"), "82.50")
 
@@ -64,7 +65,7 @@ def test_without_marks_content_is_unknown_and_never_zero():
 
 
 def test_severity_is_corrected_by_hand():
-    """R01 gives 90 and 80 (mean 85), R02 70 and 70 (mean 70); all four 77.5.
+    """R2, `review.correct_severity`: R01 gives 90 and 80 (mean 85), R02 70 and 70 (mean 70); all four 77.5.
 
     School 1: 90 − 85 + 77.5 = 82.5 and 70 − 70 + 77.5 = 77.5, mean 80. School 2: 72.5 and 77.5.
     """
@@ -97,13 +98,14 @@ def test_severity_matters_where_reviewers_differ():
     [(80, 0, "80.00"), (80, 2, "90.00"), (95, 2, "100.00"), (80, None, "80.00")],
 )
 def test_awards_add_five_each_up_to_a_hundred(points, awards, expected):
+    """R3: `record.award_points`."""
     made = reviewed([school(1)], THREE, records=[(1, points, awards)])
     assert same(column(made, "record"), expected)
     assert column(made, "record_absent") == [False]
 
 
 def test_without_record_the_median_of_all_records():
-    """Records 60, 70, 85 + 5, 100: the median is (70 + 90) / 2, though only one is under review."""
+    """R3: Records 60, 70, 85 + 5, 100: the median is (70 + 90) / 2, though only one is under review."""
     schools = [school(1), school(2), school(3, verdict=WAIVED)]
     made = reviewed(schools, THREE, records=[(1, 60, 0), (7, 70, 0), (8, 85, 1), (9, 100, 3)])
     assert same(column(made, "record"), "60.00", "80.00", None)
@@ -126,6 +128,7 @@ def test_the_setting_says_what_an_award_adds():
 
 @pytest.mark.parametrize("area", ["remote", "island", "few_resources"])
 def test_any_one_area_gives_full_points(area):
+    """R4: 偏遠、離島 or 花東、屏東 (`areas.counties`)."""
     schools = [school(1, **{area: True}), school(2), school(3, **{area: True}, verdict=WAIVED)]
     assert same(column(reviewed(schools, THREE), "resources"), "100.00", "0.00", None)
 
@@ -149,12 +152,14 @@ EARLY, LATE = date(2017, 2, 28), date(2017, 3, 1)
     ],
 )
 def test_cooperation_of_a_county(grades, notes, expected):
+    """R5: `calendar.encouraged_closing`, `record.closed_bonus`, `record.note_penalty`."""
     made = reviewed([school(1)], THREE, counties={"南投縣": grades}, notes={"南投縣": notes})
     assert same(column(made, "cooperation"), expected)
     assert same(column(made, "cooperation", "counties"), expected)
 
 
 def test_a_national_school_gets_the_median_of_the_register():
+    """R5: 60, 80 (70 and the bonus) and 90."""
     counties = {"南投縣": (60, 60, 60, None), "臺東縣": (90, 90, 90, None), "花蓮縣": (70, 70, 70, EARLY)}
     made = reviewed([school(1), school(2, national=True)], THREE, counties=counties)
     assert same(column(made, "cooperation"), "60.00", "80.00")

@@ -156,7 +156,7 @@ def test_the_line_is_the_oracles(schools, changes, facts):
     assert classes(schools, plan, **facts) == oracle.allot(schools, plan, **facts)
 
 
-@settings(law, max_examples=400)
+@settings(law, max_examples=200)
 @given(programmes(most=12), choices())
 def test_the_order_of_allotment_is_the_oracles(schools, changes):
     plan = plan_with(**changes)

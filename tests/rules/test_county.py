@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mlbatch.rules.award import AWARD, missing_rates
@@ -13,7 +13,7 @@ from tests.rules.award_tables import (
     award,
     by_rank,
     choices,
-    law,
+    law_of_all,
     plan_with,
     programmes,
     registers,
@@ -161,7 +161,7 @@ def test_counties_without_one_rate_for_the_year_are_named(fiscal, names):
     assert missing_rates(tables(schools, fiscal=fiscal), PLAN) == names
 
 
-@law
+@law_of_all
 @given(programmes(), choices(), registers())
 def test_every_sum_agrees_with_its_lines(schools, changes, facts):
     """A school's sum equals the formula; county = Σ schools; nation = Σ counties + national."""
@@ -189,7 +189,7 @@ def test_every_sum_agrees_with_its_lines(schools, changes, facts):
     assert totals["granted"] == oracle.cost(schools, given, plan, **facts)
 
 
-@settings(law, max_examples=40)
+@law_of_all
 @given(programmes(), choices(), registers(), st.integers(0, 10**6))
 def test_the_order_of_registers_does_not_matter(schools, changes, facts, order):
     plan = plan_with(**changes)

@@ -11,7 +11,7 @@ from tests.rules.award_tables import (
     award,
     by_rank,
     choices,
-    law,
+    law_of_all,
     plan_with,
     programmes,
     registers,
@@ -174,7 +174,7 @@ DECISIONS = st.lists(
 )
 
 
-@law
+@law_of_all
 @given(programmes(), choices(), registers(), DECISIONS)
 def test_whatever_is_decided_stays_within_caps_and_budget(schools, changes, facts, decisions):
     plan = plan_with(**changes)
@@ -196,7 +196,7 @@ def test_whatever_is_decided_stays_within_caps_and_budget(schools, changes, fact
         assert code in refused or after[rank - 1] == classes or classes == before[rank - 1]
 
 
-@law
+@law_of_all
 @given(programmes(), choices(), registers(), DECISIONS, st.integers(0, 10**6))
 def test_the_order_of_the_award_list_does_not_matter(schools, changes, facts, decisions, order):
     plan = plan_with(**changes)
@@ -208,7 +208,7 @@ def test_the_order_of_the_award_list_does_not_matter(schools, changes, facts, de
     assert sorted(f.order for f in one.findings) == sorted(f.order for f in other.findings)
 
 
-@law
+@law_of_all
 @given(programmes(), choices(), registers())
 def test_an_award_list_that_decides_nothing_changes_nothing(schools, changes, facts):
     plan = plan_with(**changes)

@@ -54,6 +54,7 @@ def test_the_replacement_completes_the_school():
 
 
 def test_a_gap_of_more_than_the_setting_asks_for_one_more():
+    """R2: `review.gap`."""
     sheets = sheet("R01", marked(1, 70)), sheet("R02", marked(1, 86))
     made = asked(*sheets)
     assert found(made) == [("R2-gap", "R02.xlsx", "審查評分表", "I8")]

@@ -55,7 +55,7 @@ def order(made):
 
 
 def test_the_total_is_the_sum_of_four_rounded_parts():
-    """82.33 × 60 % = 49.398, 67.50 × 20 % = 13.5, 100 × 10 %, 80.25 × 10 % = 8.025."""
+    """R1, R7: 82.33 × 60 % = 49.398, 67.50 × 20 % = 13.5, 100 × 10 %, 80.25 × 10 % = 8.025."""
     made = ranked(based(1, "82.33", "67.50", "100.00", "80.25"))
     points = ["content_points", "record_points", "resources_points", "cooperation_points"]
     assert [str(column(made, name)[0]) for name in points] == ["49.40", "13.50", "10.00", "8.03"]
@@ -63,6 +63,7 @@ def test_the_total_is_the_sum_of_four_rounded_parts():
 
 
 def test_weights_are_a_setting():
+    """R1: `review.weights`."""
     weights = {"計畫內容": 40, "執行成果": 40, "資源不足": 10, "縣市配合": 10}
     made = ranked(based(1, "80.00", "70.00"), plan=plan_with(review__weights=weights))
     assert column(made, "total") == [Decimal("65.00")]
@@ -88,6 +89,7 @@ def test_a_missing_part_leaves_the_school_without_total_and_rank():
 
 
 def test_by_total_highest_first():
+    """R6."""
     made = ranked(based(1, "70.00"), based(2, "90.00"), based(3, "80.00"))
     assert order(made) == [2, 3, 1]
     assert column(made, "rank") == [3, 1, 2]
@@ -96,7 +98,7 @@ def test_by_total_highest_first():
 
 
 def test_within_one_county_its_own_rank_decides():
-    """School 2 has the better content, but its county put it second."""
+    """R6: School 2 has the better content, but its county put it second."""
     made = ranked(based(2, "81.00", "67.00", county_rank=2), based(1, county_rank=1))
     assert order(made) == [1, 2]
     assert column(made, "tied") == [True, True]

@@ -1,0 +1,108 @@
+"""A table that people read (清單): columns declared once, written with clause, head, filter and widths.
+
+Every listing looks the same: title, subtitle, a row of clauses, the header, the rows. Numbers stand
+right, text wraps, and a column is as wide as its words need.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from mlbatch.sheet import Page, display_width
+
+NUMBERS = {"whole", "money", "score", "percent", "total"}
+NARROWEST, WIDEST = 6, 36
+LINE = 17  # points that one line of text needs
+CITES, HEADER = 3, 4  # rows, from 0, of a listing that begins a sheet
+
+Row = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: label, what it shows of a row, its style, clause, and perhaps a live formula.
+
+    `value` is a row's key or a function of the row; `style` a name or a function of the row.
+    `formula` gets the number of the sheet's row, from 1, and returns the formula whose present
+    value is `value`. A `width` of 0 is found from the words.
+    """
+
+    label: str
+    value: str | Callable[[Row], object]
+    style: str | Callable[[Row], str] = "text"
+    cite: str = ""
+    formula: Callable[[int], str] | None = None
+    width: int = 0
+
+    def of(self, row: Row) -> object:
+        """What the column shows of a row; None for what is missing."""
+        value = row.get(self.value) if isinstance(self.value, str) else self.value(row)
+        return None if value is None or value is pd.NA or value != value else value
+
+    def style_of(self, row: Row) -> str:
+        """The style of the column's cell in a row."""
+        return self.style if isinstance(self.style, str) else self.style(row)
+
+
+def begin(page: Page, title: str, subtitle: str) -> None:
+    """Write a sheet's title and the line beneath it."""
+    page.text(0, 0, title, "title")
+    page.text(1, 0, subtitle, "subtitle")
+
+
+def listing(page: Page, columns: Sequence[Column], rows: Sequence[Row], freeze: int = 0) -> int:
+    """Write the clauses, the header and the rows of a sheet; returns the last row, from 0.
+
+    `freeze` columns stay in sight while the reader moves right.
+    """
+    for number, column in enumerate(columns):
+        page.text(CITES, number, column.cite, "cite")
+    page.header(HEADER, [column.label for column in columns])
+    page.worksheet.set_row(HEADER, LINE * max(1 + column.label.count("\n") for column in columns))
+    widths = [_width(column, rows) for column in columns]
+    page.widths(widths)
+    last = body(page, HEADER + 1, columns, rows, widths)
+    page.table(HEADER, last, len(columns) - 1, freeze)
+    return last
+
+
+def body(page: Page, top: int, columns: Sequence[Column], rows: Sequence[Row], widths: Sequence[int]) -> int:
+    """Write rows from row `top` on, each as high as its words need; returns the last row, from 0."""
+    for number, row in enumerate(rows, top):
+        lines = 1
+        for place, column in enumerate(columns):
+            shown = _cell(page, number, place, column, row)
+            lines = max(lines, -(-display_width(shown) // widths[place]))
+        page.worksheet.set_row(number, LINE * lines)
+    return top + len(rows) - 1
+
+
+def _cell(page: Page, row: int, place: int, column: Column, of: Row) -> str:
+    """Write one cell; returns its words, if it holds words that wrap."""
+    value, style = column.of(of), column.style_of(of)
+    if column.formula:
+        shown = float(value) if style in NUMBERS and value is not None else value
+        page.formula(row, place, column.formula(row + 1), "" if shown is None else shown, style)
+    elif style in NUMBERS:
+        page.number(row, place, None if value is None else float(value), style)
+    else:
+        page.text(row, place, value, style)
+        return _shown(value)
+    return ""
+
+
+def _width(column: Column, rows: Sequence[Row]) -> int:
+    if column.width:
+        return column.width
+    words = [display_width(part) for part in column.label.split("\n")]
+    for row in rows[:400]:
+        value = column.of(row)
+        words.append(13 if column.style_of(row) == "money" else display_width(_shown(value)))
+    return max(NARROWEST, min(WIDEST, max(words) + 2))
+
+
+def _shown(value: object) -> str:
+    return "" if value is None else str(value)

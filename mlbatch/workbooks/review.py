@@ -1,0 +1,215 @@
+"""審查總表 for the ministry, and one workbook of results for each county (肆.五).
+
+Each school shows its marks, its four parts, weights and points as live formulas, so that the sum can
+be done again by hand. Schools that are not ranked stand at the foot with their verdict.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+from xlsxwriter.utility import xl_col_to_name
+
+from mlbatch.listing import HEADER, Column, begin, listing
+from mlbatch.plan import Plan
+from mlbatch.sheet import Book, Page
+from mlbatch.tables import APPROVED, KEY, PARTLY, QUALIFIED, WAITING, Tables
+from mlbatch.workbooks.parameters import parameters
+
+PARTS = ("content", "record", "resources", "cooperation")
+SUMMED = {10: "approved", 12: "current", 13: "capital", 14: "grant", 15: "coach", 16: "own_share"}
+OUTCOME_STYLE = {APPROVED: "good", PARTLY: "warn", WAITING: "info"}
+SETTINGS = (
+    "review.weights", "review.criteria", "review.reviewers", "review.gap", "review.correct_severity",
+    "record.award_points", "record.closed_bonus", "record.note_penalty",
+)  # fmt: skip
+
+
+def outcome_style(row: Mapping) -> str:
+    """The style of what a school gets: word and colour together."""
+    return OUTCOME_STYLE.get(row.get("outcome"), "bad")
+
+
+def national_review(tables: Tables, plan: Plan) -> bytes:
+    """審查總表: ranking with live sums, marks by reviewer, ties, reviewers and parameters."""
+    book = Book("審查總表")
+    page, marks_page = book.page("排序"), book.page("評分")
+    ties, panel = book.page("同分"), book.page("委員", landscape=False)
+    names = parameters(book, plan, SETTINGS)
+    begin(page, "審查總表", f"{plan.title}　依總分排序；加權與總分均為公式，權重在「參數」")
+    listing(page, _ranking(plan, names), _in_order(tables["schools"]), freeze=4)
+    page.wide(2, 4)
+    _marks(marks_page, tables, plan)
+    _ties(ties, tables, plan)
+    _panel(panel, tables, plan)
+    return book.save()
+
+
+def _in_order(schools: pd.DataFrame) -> list[dict]:
+    """Ranked schools by rank, then all others in the order of the table."""
+    return schools.sort_values("rank", kind="stable", na_position="last").to_dict("records")
+
+
+def _ranking(plan: Plan, names: Mapping[str, str]) -> list[Column]:
+    used = "G" if plan.review.correct_severity else "F"  # the columns of the content and its correction
+    sources = zip(plan.review.weights, PARTS, (used, "H", "I", "J"), strict=True)
+    return [
+        Column("名次", "rank", "whole", "肆.五", width=6),
+        Column("縣市", "county", "center", width=8),
+        Column("學校代碼", "code", "code", width=9),
+        Column("學校名稱", "name", width=18),
+        Column("學制", "level", "center", width=6),
+        Column("校正前\n計畫內容", "content", "score", "肆.五(一)", width=9),
+        Column("校正後\n計畫內容", "corrected_content", "score", "肆.五(一)", width=9),
+        Column("執行成果", "record", "score", "肆.五(二)", width=9),
+        Column("資源不足", "resources", "score", "肆.五(三)", width=9),
+        Column("縣市配合", "cooperation", "score", "肆.五(四)", width=9),
+        *(_points(label, part, at, names[f"review.weights:{label}"], plan) for label, part, at in sources),
+        Column(
+            "總分", "total", "score", "肆.五", formula=lambda r: f'=IF(F{r}="","",SUM(K{r}:N{r}))', width=8
+        ),
+        Column("同分定序", "tie_break", "center", "肆.五", width=10),
+        Column("無105年\n紀錄", lambda r: "中位數" if r["record_absent"] is True else "", "center", width=8),
+        Column("班級數\n上限", "allowed", "whole", "肆.六", width=8),
+        Column("資格", "verdict", lambda r: "good" if r["verdict"] == QUALIFIED else "bad", width=12),
+        Column("說明", "why", width=26),
+        Column("依據", "clause", "center", width=11),
+    ]
+
+
+def _points(label: str, part: str, source: str, weight: str, plan: Plan) -> Column:
+    share = plan.review.weights[label]
+    return Column(
+        f"{label}\n×{share}%", f"{part}_points", "score", plan.cite("review.weights"), width=9,
+        formula=lambda r: f'=IF({source}{r}="","",ROUND({source}{r}*{weight}/100,2))',
+    )  # fmt: skip
+
+
+def _marks(page: Page, tables: Tables, plan: Plan) -> None:
+    """One row a mark, with its criteria and a live sum."""
+    schools = tables["schools"][[*KEY, "name", "county"]]
+    rows = tables["marks"].merge(schools, on=KEY, how="left").to_dict("records")
+    criteria = list(plan.review.criteria.items())
+    first, last = xl_col_to_name(5), xl_col_to_name(4 + len(criteria))
+    columns = (
+        Column("縣市", "county", "center", width=9),
+        Column("學校代碼", "code", "code", width=10),
+        Column("學校名稱", "name", width=22),
+        Column("學制", "level", "center", width=7),
+        Column("委員", "reviewer", "center", width=8),
+        *(
+            Column(f"{label}\n（{most}分）", f"criterion_{n}", "whole", "肆.五(一)", width=12)
+            for n, (label, most) in enumerate(criteria, 1)
+        ),
+        Column(
+            "總分", "total", "total", "肆.五(一)", formula=lambda r: f"=SUM({first}{r}:{last}{r})", width=8
+        ),
+        Column("意見", "comment", width=44),
+    )
+    begin(page, "評分", f"{plan.title}　每一採計之評分一列；委員以代號表示")
+    listing(page, columns, rows, freeze=3)
+
+
+def _ties(page: Page, tables: Tables, plan: Plan) -> None:
+    schools = tables["schools"]
+    rows = schools[schools["tied"].fillna(False).astype(bool)].sort_values("rank").to_dict("records")
+    columns = (
+        Column("總分", "total", "score", "肆.五", width=10),
+        Column("名次", "rank", "whole", width=8),
+        Column("縣市", "county", "center", width=10),
+        Column("學校代碼", "code", "code", width=10),
+        Column("學校名稱", "name", width=26),
+        Column("推薦序", "county_rank", "whole", "肆.四(一)2", width=9),
+        Column("計畫內容", "content", "score", "肆.五(一)", width=10),
+        Column("資源不足", "resources", "score", "肆.五(三)", width=10),
+        Column("定序依據", "tie_break", "warn", width=14),
+    )
+    note = "同分者依縣市推薦序（全數同縣市時）、計畫內容、資源不足、學校代碼定序，請審查會議確認"
+    begin(page, "同分", note if rows else "本次排序沒有同分")
+    listing(page, columns, rows)
+
+
+def _panel(page: Page, tables: Tables, plan: Plan) -> None:
+    assigned = tables["assignments"]["reviewer"].value_counts()
+    totals: dict[str, list[int]] = defaultdict(list)
+    for reviewer, total in tables["marks"][["reviewer", "total"]].itertuples(index=False):
+        totals[reviewer].append(total)
+    rows = [
+        {
+            "reviewer": name,
+            "load": int(assigned.get(name, 0)),
+            "marks": len(totals[name]),
+            "mean": _mean(totals[name]),
+        }
+        for name in sorted(tables["reviewers"]["reviewer"])
+    ]
+    columns = (
+        Column("委員", "reviewer", "center", width=12),
+        Column("分派校數", "load", "whole", "肆.五(一)", width=12),
+        Column("採計評分", "marks", "whole", "肆.五(一)", width=12),
+        Column("平均分數", "mean", "score", width=12),
+    )
+    begin(page, "委員", f"{plan.title}　分派與評分情形")
+    listing(page, columns, rows)
+
+
+def _mean(marks: Sequence[int]) -> float | None:
+    """For reading only; what counts is computed by the rules."""
+    return sum(marks) / len(marks) if marks else None
+
+
+# One workbook for each county ----------------------------------------------------------------------
+
+
+def county_review(tables: Tables, plan: Plan, county: str) -> bytes:
+    """審查結果 of one county or national school: what was asked, judged and granted, school by school."""
+    book = Book("審查結果")
+    page = book.page("審查結果")
+    begin(page, f"審查結果　{county}", f"{plan.title}　名次為全國名次；金額單位為新臺幣元")
+    rows = _in_order(tables["schools"])
+    listing(page, _county_columns(), rows, freeze=3)
+    page.wide(2, 3)
+    _sums(page, rows)
+    return book.save()
+
+
+def _county_columns() -> list[Column]:
+    return [
+        Column("學校代碼", "code", "code", width=10),
+        Column("學校名稱", "name", width=20),
+        Column("學制", "level", "center", width=7),
+        Column("推薦序", "county_rank", "whole", "肆.四(一)2", width=8),
+        Column("申請\n班級數", "requested", "whole", "肆.四(四)3", width=9),
+        Column("班級數\n上限", "allowed", "whole", "肆.六", width=9),
+        Column(
+            "資格審查", "verdict", lambda r: "good" if r["verdict"] == QUALIFIED else "bad", "肆.一", width=12
+        ),
+        Column("計畫內容", "content", "score", "肆.五(一)", width=9),
+        Column("總分", "total", "score", "肆.五", width=8),
+        Column("全國\n名次", "rank", "whole", "肆.五", width=7),
+        Column("核定\n班級數", "approved", "whole", "肆.六", width=9),
+        Column("核定結果", "outcome", outcome_style, "肆.五", width=11),
+        Column("經常門", "current", "money", "肆.四(四)1", width=11),
+        Column("資本門", "capital", "money", "肆.四(四)1", width=11),
+        Column("補助", "grant", "money", "柒.三(一)", width=11),
+        Column("教練補助", "coach", "money", "附件3.三", width=10),
+        Column("自籌", "own_share", "money", "柒.一", width=11),
+        Column("說明", _reason, width=30),
+        Column("依據", lambda row: row["outcome_clause"] or row["clause"], "center", width=11),
+    ]
+
+
+def _reason(row: Mapping) -> str:
+    return row["reason"] if row["decided"] is True else row["outcome_why"] or row["why"]
+
+
+def _sums(page: Page, rows: Sequence[Mapping]) -> None:
+    """Live sums above the header; they follow the filter, and stay in sight."""
+    page.text(2, 9, "合計", "total_text")
+    for column, name in SUMMED.items():
+        letter = xl_col_to_name(column)
+        total = sum(int(row[name]) for row in rows if not pd.isna(row[name]))
+        formula = f"=SUBTOTAL(109,{letter}{HEADER + 2}:{letter}{HEADER + 1 + len(rows)})"
+        page.formula(2, column, formula, total, "total")
