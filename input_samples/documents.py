@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from io import StringIO
 from pathlib import Path, PurePosixPath
 
@@ -47,7 +48,8 @@ class Document:
     content: bytes = b""
     plan: Plan = PLAN
 
-    def save(self) -> bytes:
+    @cached_property
+    def saved(self) -> bytes:
         """The bytes of the file: a workbook, or CSV where its name says so."""
         if self.form is None:
             return self.content

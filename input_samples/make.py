@@ -58,11 +58,11 @@ def write_case(case: dict[str, str], months: dict[str, Documents], folder: Path)
     documents = changed(left, case["case"])
     if any(key.startswith(("list:", "plan:")) for key, one in documents.items() if base.get(key) is not one):
         documents["register:uploads"] = upload_register(documents, case["base"])
-    before = {one.path: one.save for one in base.values()}
+    before = {one.path: one for one in base.values()}
     differs = {
         key: one
         for key, one in documents.items()
-        if base.get(key) is not one and (one.path not in before or one.save() != before[one.path]())
+        if base.get(key) is not one and (one.path not in before or one.saved != before[one.path].saved)
     }
     written(differs, folder / case["case"])
     return [_expected(case, row, documents) for row in table("expected") if row["case"] == case["case"]]
@@ -81,7 +81,7 @@ def _place(document: Document, row: dict[str, str]) -> tuple[str, str]:
     sheet = next(s for s in document.form.sheets if row["table"] in (s.head_table, s.rows_table))
     if not row["row"]:
         return sheet.title, ""
-    reading = read_workbook(document.save(), document.path, FORMS, PLAN)
+    reading = read_workbook(document.saved, document.path, FORMS, PLAN)
     place: Place = reading.records[row["table"]][int(row["row"]) - 1]["place"]
     return place.sheet, place.at(row["field"]).cell
 

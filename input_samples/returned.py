@@ -27,7 +27,7 @@ def written(documents: Documents, folder: Path) -> None:
     for one in documents.values():
         path = folder / one.path
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(one.save())
+        path.write_bytes(one.saved)
 
 
 def with_scores(documents: Documents) -> Documents:

@@ -1,147 +1,139 @@
-"""Who may apply (申請資格): what a plan must show, and the lists that rule a school out (肆.一, 肆.二).
+"""Who may apply (申請資格): grades, devices, network, semesters (肆.一, 肆.二) and the ministry's lists.
 
-The first four rules look at one plan only and serve `check` as well; the others join the ministry's
-lists.
+E1's grades, E3 and E4 look at the plan alone and need no register.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 import pandas as pd
 
 from mlbatch import catalogue
-from mlbatch.finding import At, Finding, Kind
+from mlbatch.applicant import Key, applicants, in_order
+from mlbatch.finding import Finding, Kind, Place
 from mlbatch.plan import Plan
 from mlbatch.rules.rule import Outcome
-from mlbatch.tables import KEY, Tables
+from mlbatch.tables import Tables
 
 NO_NETWORK = "無"
 
 
+@dataclass(frozen=True)
+class _Paper:
+    """The head of one plan, and the rows of one of its tables."""
+
+    head: Mapping[str, object]
+    rows: list = field(default_factory=list)
+
+    def finding(self, kind: Kind, place: Place, name: str, **facts: object) -> Finding:
+        """A finding at one of its cells; the roster settles whom it concerns."""
+        head = self.head
+        known = {"name": head["name"]} | facts
+        return Finding(kind, place.at(name), known, (head["code"], head["level"]), head["county"])
+
+
 def grades(tables: Tables, plan: Plan, as_of: date) -> Outcome:
-    """E1: every class that takes part is of a grade of the school's level (肆.一)."""
+    """E1: E1-grade at each class of a grade that the school's level does not have in the plan."""
     findings = []
-    for own, row in _rows_of_plans(tables, "classes"):
-        allowed = plan.schools.grades.get(own["level"], [])
-        if allowed and not pd.isna(row["grade"]) and row["grade"] not in allowed:
-            words = f"{min(allowed)} 至 {max(allowed)}"
-            facts = {"read": row["grade"], "level": own["level"], "allowed": words}
-            findings.append(_of_plan(own, catalogue.E1_GRADE, row["place"].at("grade"), facts))
+    for paper in _papers(tables, "classes"):
+        level = paper.head["level"]
+        allowed = plan.schools.grades.get(level)
+        if not allowed:
+            continue
+        facts = {"level": level, "allowed": "、".join(map(str, allowed))}
+        for row in paper.rows:
+            if pd.notna(row.grade) and row.grade not in allowed:
+                findings.append(paper.finding(catalogue.E1_GRADE, row.place, "grade", read=row.grade, **facts))
     return tables, findings
 
 
-def devices(tables: Tables, plan: Plan, as_of: date) -> Outcome:
-    """E3: at least one device that can be used; its source is a field that must be filled."""
-    first: dict[str, At] = {}
-    total: Counter[str] = Counter()
-    for own, row in _rows_of_plans(tables, "devices"):
-        first.setdefault(own["file"], row["place"].at("count"))
-        total[own["file"]] += 1 if pd.isna(row["count"]) else row["count"]
-    findings = [
-        _of_plan(own, catalogue.E3_NO_DEVICES, first[own["file"]], {"name": own["name"], "read": 0})
-        for own in _plans(tables)
-        if own["file"] in first and total[own["file"]] == 0
-    ]
-    return tables, findings
-
-
-def network(tables: Tables, plan: Plan, as_of: date) -> Outcome:
-    """E3: a wireless network where the classes are (肆.二(一))."""
-    findings = [
-        _of_plan(own, catalogue.E3_NO_NETWORK, own["place"].at("coverage"), _read(own, "coverage"))
-        for own in _plans(tables)
-        if own["coverage"] == NO_NETWORK
-    ]
+def equipment(tables: Tables, plan: Plan, as_of: date) -> Outcome:
+    """E3: E3-no-devices where all counts are 0, E3-no-network where nothing is covered."""
+    findings = []
+    for paper in _papers(tables, "devices"):
+        counts = [row.count for row in paper.rows]
+        if counts and all(pd.notna(count) and count == 0 for count in counts):
+            findings.append(paper.finding(catalogue.E3_NO_DEVICES, paper.rows[0].place, "count", read=0))
+        if (read := paper.head["coverage"]) == NO_NETWORK:
+            place = paper.head["place"]
+            findings.append(paper.finding(catalogue.E3_NO_NETWORK, place, "coverage", read=read))
     return tables, findings
 
 
 def semesters(tables: Tables, plan: Plan, as_of: date) -> Outcome:
-    """E4: in each of the two semesters as many classes as are requested (肆.二(二))."""
-    classes = tables["classes"]
-    listed = Counter(zip(classes["file"], classes["semester"], strict=True))
-    untold = set(classes.loc[classes["semester"] == "", "file"])
-    rows = {file: place for file, place in zip(classes["file"][::-1], classes["place"][::-1], strict=True)}
-    findings = []
-    for own in _plans(tables):
-        if own["file"] in rows and own["file"] not in untold:
-            findings += _semesters(own, rows[own["file"]].at("semester"), listed, plan)
-    return tables, findings
+    """E4: E4-semester for a semester without classes, E4-count where their number is not the request.
 
-
-def _semesters(own: dict, first: At, listed: Counter, plan: Plan) -> Iterator[Finding]:
-    for semester in plan.schools.semesters:
-        count = listed[own["file"], semester]
-        if count == 0:
-            facts = {"name": own["name"], "semester": semester, "read": ""}
-            yield _of_plan(own, catalogue.E4_SEMESTER, first, facts)
-        elif not pd.isna(own["requested"]) and count != own["requested"]:
-            facts = {"semester": semester, "read": count, "requested": own["requested"]}
-            yield _of_plan(own, catalogue.E4_COUNT, own["place"].at("requested"), facts)
+    A plan with a class whose semester cannot be read is not counted: that fault is told there.
+    """
+    papers = _papers(tables, "classes")
+    return tables, [found for paper in papers for found in _semesters(paper, plan.schools.semesters)]
 
 
 def incomplete(tables: Tables, plan: Plan, as_of: date) -> Outcome:
-    """E2: did not complete its data in one of the two earlier years (肆.一)."""
-    years: dict[tuple[str, str], list[int]] = {}
-    register = tables["incomplete"].sort_values("year", kind="stable")
-    for code, level, year in register[[*KEY, "year"]].itertuples(index=False):
-        years.setdefault((code, level), []).append(year)
-    told = {key: {"read": "、".join(map(str, listed))} for key, listed in years.items()}
-    return tables, _ruled_out(tables, catalogue.E2_INCOMPLETE, told)
+    """E2: E2-incomplete for a school on the list of one of `schools.incomplete_years`."""
+    years: dict[Key, set] = defaultdict(set)
+    wanted = plan.schools.incomplete_years
+    for code, level, year in tables["incomplete"][["code", "level", "year"]].itertuples(index=False):
+        if pd.isna(year) or year in wanted:
+            years[code, level] |= set(wanted if pd.isna(year) else [year])
+    found = [
+        school.finding(catalogue.E2_INCOMPLETE, read="、".join(str(y) for y in sorted(years[school.key])))
+        for school in applicants(tables)
+        if school.key in years
+    ]
+    return tables, found
 
 
 def deepening(tables: Tables, plan: Plan, as_of: date) -> Outcome:
-    """E5: chosen by the other programme, which pays first (肆.四(四)2)."""
-    return tables, _ruled_out(tables, catalogue.E5_DEEPENING, _listed(tables["deepening"]))
+    """E5: E5-deepening for a school that the other programme selected (肆.四(四)2)."""
+    register = tables["deepening"]
+    chosen = set(zip(register["code"], register["level"], strict=True))
+    found = [s.finding(catalogue.E5_DEEPENING) for s in applicants(tables) if s.key in chosen]
+    return tables, found
 
 
 def false_statements(tables: Tables, plan: Plan, as_of: date) -> Outcome:
-    """E6: found, by the as-of date, to have filled in what is not true (肆.四(四)6)."""
-    register = tables["false_statements"]
-    told = {
-        (code, level): {"why": why, "read": code}
-        for code, level, why, found in register[[*KEY, "why", "found_on"]].itertuples(index=False)
-        if found is None or found <= as_of
-    }
-    return tables, _ruled_out(tables, catalogue.E6_FALSE, told)
+    """E6: E6-false for a school found by the day `as_of` to have stated what is not so (肆.四(四)6)."""
+    columns = ["code", "level", "found_on", "why", "place"]
+    rows = sorted(tables["false_statements"][columns].itertuples(index=False), key=lambda r: in_order(r.place))
+    whys: dict[Key, list[str]] = defaultdict(list)
+    for row in rows:
+        if pd.isna(row.found_on) or row.found_on <= as_of:
+            whys[row.code, row.level].append(row.why)
+    found = [
+        school.finding(catalogue.E6_FALSE, why="；".join(whys[school.key]))
+        for school in applicants(tables)
+        if school.key in whys
+    ]
+    return tables, found
 
 
-def _listed(register: pd.DataFrame) -> dict[tuple[str, str], dict]:
-    return {(code, level): {"read": code} for code, level in register[KEY].itertuples(index=False)}
+# Plans -------------------------------------------------------------------------------------------
 
 
-def _ruled_out(tables: Tables, kind: Kind, told: dict[tuple[str, str], dict]) -> list[Finding]:
-    """A finding at the code of each school that is named, in its list, or else in its plan."""
-    findings = []
-    for row in tables["schools"].to_dict("records"):
-        key = (row["code"], row["level"])
-        if key in told:
-            place = row["list_place"] or row["plan_place"]
-            county = "" if row["national"] else row["county"]
-            findings.append(Finding(kind, place.at("code"), {"name": row["name"], **told[key]}, key, county))
-    return findings
+def _papers(tables: Tables, name: str) -> list[_Paper]:
+    """Every plan with its rows of the table `name`, by file and row."""
+    heads = tables["plans"].to_dict("records")
+    papers = {head["file"]: _Paper(head) for head in sorted(heads, key=lambda head: head["file"])}
+    for row in sorted(tables[name].itertuples(index=False), key=lambda row: in_order(row.place)):
+        papers[row.file].rows.append(row)
+    return list(papers.values())
 
 
-# Rows of plans -----------------------------------------------------------------------------------
-
-
-def _plans(tables: Tables) -> list[dict]:
-    return tables["plans"].to_dict("records")
-
-
-def _rows_of_plans(tables: Tables, name: str) -> Iterator[tuple[dict, dict]]:
-    """Each row of a plan's table `name`, with the head of its plan."""
-    heads = {own["file"]: own for own in _plans(tables)}
-    for row in tables[name].to_dict("records"):
-        if row["file"] in heads:
-            yield heads[row["file"]], row
-
-
-def _of_plan(own: dict, kind: Kind, at: At, facts: dict) -> Finding:
-    return Finding(kind, at, facts, (own["code"], own["level"]), own["county"])
-
-
-def _read(own: dict, column: str) -> dict:
-    return {"name": own["name"], "read": own[column]}
+def _semesters(paper: _Paper, wanted: Sequence[str]) -> Iterator[Finding]:
+    semesters = [row.semester for row in paper.rows]
+    if not semesters or "" in semesters:
+        return
+    requested = paper.head["requested"]
+    for semester in wanted:
+        count = semesters.count(semester)
+        if not count:
+            place = paper.rows[0].place
+            yield paper.finding(catalogue.E4_SEMESTER, place, "semester", semester=semester)
+        elif pd.notna(requested) and count != requested:
+            facts = {"semester": semester, "read": count, "requested": requested}
+            yield paper.finding(catalogue.E4_COUNT, paper.head["place"], "requested", **facts)

@@ -15,8 +15,7 @@ from datetime import date
 
 import pandas as pd
 
-from mlbatch import catalogue
-from mlbatch.applicant import applicants, in_order
+from mlbatch.applicant import in_order
 from mlbatch.directory import Directory, Key
 from mlbatch.finding import Finding, Place
 from mlbatch.plan import Plan
@@ -64,31 +63,6 @@ def join(tables: Tables, plan: Plan, as_of: date) -> Outcome:
         listed=listed, plans=plans, late=late, schools=schools, counties=_counties(schools, plan)
     )
     return replace(tables, findings=_concerning(tables)), []
-
-
-def complete(tables: Tables, plan: Plan, as_of: date) -> Outcome:
-    """S2: S2-no-plan for a listed school, S2-not-listed for a plan; not for what merely came late."""
-    schools, late = tables["schools"], tables["late"]
-    late_of = {form: set(rows["school"]) for form, rows in late.groupby("form")}
-    flags = dict(zip(_keys(schools), zip(schools["listed"], schools["planned"], strict=True), strict=True))
-    findings = []
-    for school in applicants(tables):
-        listed, planned = flags[school.key]
-        if not planned and school.key not in late_of.get("application", ()):
-            findings.append(school.finding(catalogue.S2_NO_PLAN))
-        if not listed and not school.national and school.key not in late_of.get("recommendation", ()):
-            findings.append(school.finding(catalogue.S2_NOT_LISTED))
-    return tables, findings
-
-
-def national(tables: Tables, plan: Plan, as_of: date) -> Outcome:
-    """S3: S3-national-listed where a county lists a national school (肆.四(三))."""
-    found = [
-        school.listed(catalogue.S3_NATIONAL_LISTED, "code")
-        for school in applicants(tables)
-        if school.national and school.list_place
-    ]
-    return tables, found
 
 
 # Keys --------------------------------------------------------------------------------------------

@@ -1,67 +1,74 @@
-"""What a school is before it asks for anything (學校身分): new, remote, and where it lies.
+"""What the registers say of a school (身分認定): new, remote, island, few resources (肆.六(二), C2, C3).
 
-The ministry's lists decide, not what a school says of itself (肆.四(四)3, 肆.六(二)). The same
-standing is printed on the templates before the call and judged after it.
+What a school says of itself does not count; a difference is told.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 import pandas as pd
 
+from mlbatch import catalogue
+from mlbatch.applicant import Applicant, applicants
+from mlbatch.finding import Finding
 from mlbatch.plan import Plan
 from mlbatch.rules.rule import Outcome
 from mlbatch.tables import KEY, Tables
+
+FLAGS = ["new", "remote", "island", "few_resources"]
+YES, NO = "是", "否"
 
 
 def standing(
     directory: pd.DataFrame, subsidised: pd.DataFrame, remote: pd.DataFrame, plan: Plan
 ) -> pd.DataFrame:
-    """Columns code, level, new, remote, island, few_resources (bool) and cap (int), by directory row.
+    """The standing of every school in `directory` (code, level, county, township), in its order.
 
-    `new`: not on the list of the year before (C2). `remote`: on the list as it stood on the day
-    of the call (C3). `few_resources`: remote, 花東, 屏東 or an island (肆.五(三)). `cap`: the most
-    classes that the school may get by level and by being new (肆.六).
+    Columns: code, level, new (not subsidised in `schools.subsidised_year`), remote (on the list of
+    the day of the call), island, few_resources (all bool), cap (Int64: the most classes that it
+    may request, NA for a level outside the plan).
     """
-    schools = directory[KEY].copy()
-    schools["new"] = ~_listed(schools, subsidised)
-    schools["remote"] = _listed(schools, remote)
-    schools["island"] = _island(directory, plan)
-    schools["few_resources"] = (
-        schools["remote"] | schools["island"] | directory["county"].isin(plan.areas.counties)
-    )
-    schools["cap"] = [
-        cap(level, new, far, plan)
-        for level, new, far in zip(schools["level"], schools["new"], schools["remote"], strict=True)
-    ]
-    return schools
+    county = directory["county"]
+    new = ~_among(directory, subsidised)
+    far = _among(directory, remote)
+    island = county.isin(plan.islands.counties) | (county + directory["township"]).isin(plan.islands.townships)
+    few = far | island | county.isin(plan.areas.counties)
+    new_cap = far.map({True: plan.classes.new_remote, False: plan.classes.new_other}).where(new)
+    caps = pd.DataFrame({"level": directory["level"].map(plan.classes.cap), "new": new_cap}).astype("Int64")
+    cap = caps.min(axis=1).where(caps["level"].notna()).astype("Int64")
+    table = directory[KEY].assign(new=new, remote=far, island=island, few_resources=few, cap=cap)
+    return table.astype(dict.fromkeys(FLAGS, bool)).reset_index(drop=True)
 
 
-def cap(level: str, new: bool, remote: bool, plan: Plan) -> int:
-    """The most classes by level (肆.六(一)) and, for a new school, by where it lies (肆.六(二))."""
-    most = plan.classes.cap.get(level, 0)
-    return min(most, new_cap(remote, plan)) if new else most
+def judge(tables: Tables, plan: Plan, as_of: date) -> Outcome:
+    """C2, C3: columns `new`, `remote`, `island`, `few_resources` of `schools`; claims that differ."""
+    table = standing(tables["schools"], tables["subsidised"], tables["remote"], plan)
+    schools = tables["schools"].assign(**{flag: table[flag].to_numpy() for flag in FLAGS})
+    claims = schools[["claimed_new", "claimed_remote", "new", "remote"]].itertuples(index=False, name=None)
+    by_key = dict(zip(zip(schools["code"], schools["level"], strict=True), claims, strict=True))
+    tables = tables.put(schools=schools)
+    found = [one for school in applicants(tables) for one in _claims(school, *by_key[school.key])]
+    return tables, found
 
 
-def new_cap(remote: bool, plan: Plan) -> int:
-    """The most classes of a new school (肆.六(二))."""
-    return plan.classes.new_remote if remote else plan.classes.new_other
+def _claims(school: Applicant, claimed_new, claimed_remote, new: bool, remote: bool) -> Iterator[Finding]:
+    """Where the list says otherwise; a blank says nothing."""
+    if pd.notna(claimed_new) and claimed_new != new:
+        facts = {"read": _word(claimed_new), "should": _word(new)}
+        yield school.listed(catalogue.C2_NOT_AS_CLAIMED, "claimed_new", **facts)
+    if pd.notna(claimed_remote) and claimed_remote != remote:
+        facts = {"read": _word(claimed_remote), "should": _word(remote)}
+        yield school.listed(catalogue.C3_NOT_AS_CLAIMED, "claimed_remote", **facts)
 
 
-def _listed(schools: pd.DataFrame, register: pd.DataFrame) -> pd.Series:
-    listed = set(zip(register["code"], register["level"], strict=True))
-    return pd.Series(
-        [key in listed for key in zip(schools["code"], schools["level"], strict=True)], schools.index, bool
-    )
+def _word(value: bool) -> str:
+    return YES if value else NO
 
 
-def _island(directory: pd.DataFrame, plan: Plan) -> pd.Series:
-    townships = directory["county"] + directory["township"]
-    return directory["county"].isin(plan.islands.counties) | townships.isin(plan.islands.townships)
-
-
-def stand(tables: Tables, plan: Plan, as_of: date) -> Outcome:
-    """C2, C3: the table `standing`, one row a school of the directory."""
-    registers = (tables[name] for name in ("directory", "subsidised", "remote"))
-    return tables.put(standing=standing(*registers, plan)), []
+def _among(schools: pd.DataFrame, register: pd.DataFrame) -> pd.Series:
+    """Whether each school stands in a register, by code and level."""
+    known = set(zip(register["code"], register["level"], strict=True))
+    keys = zip(schools["code"], schools["level"], strict=True)
+    return pd.Series([key in known for key in keys], schools.index, dtype=bool)

@@ -1,86 +1,144 @@
-"""What a school is after intake (資格審查結果): exactly one verdict, with its reason and clause."""
+"""What each school is after intake (資格審查結果): one verdict, its clause and its reason (肆.一–肆.四).
+
+A finding weighs on the school at whose list row, or in whose plan, it stands; findings of files
+that do not count, of a second row of a school, and of a list's head weigh on nobody.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 
+from mlbatch import catalogue
 from mlbatch.finding import Finding, Severity
 from mlbatch.plan import Plan
 from mlbatch.rules.rule import Outcome
 from mlbatch.tables import (
-    ACCEPTED,
-    DEEPENING,
-    DISQUALIFIED,
-    INELIGIBLE,
-    NOT_CONSIDERED,
-    QUALIFIED,
-    REGISTER,
-    TO_CORRECT,
-    WAIVED,
-    Tables,
-)
+    DEEPENING, DISQUALIFIED, INELIGIBLE, NOT_CONSIDERED, QUALIFIED, TO_CORRECT, WAIVED, Tables,
+)  # fmt: skip
 
-# The findings that settle a school by themselves, the heaviest first.
-SETTLED = (
-    ("E6-false", DISQUALIFIED),
-    ("E1-not-a-level", INELIGIBLE),
-    ("E2-incomplete", INELIGIBLE),
-    ("E5-deepening", DEEPENING),
-    ("S2-not-listed", NOT_CONSIDERED),
-    ("S5-not-corrected", WAIVED),
+Key = tuple[str, str]  # (code, level)
+
+# Findings that decide by themselves, the strongest first.
+DECISIVE = (
+    (catalogue.E6_FALSE, DISQUALIFIED),
+    (catalogue.E1_NOT_A_LEVEL, INELIGIBLE),
+    (catalogue.E2_INCOMPLETE, INELIGIBLE),
+    (catalogue.E5_DEEPENING, DEEPENING),
+    (catalogue.S2_NOT_LISTED, NOT_CONSIDERED),
+    (catalogue.S1_LATE, WAIVED),
 )
+ROOTS = {kind.id: number for number, kind in enumerate(catalogue.ALL)}  # what is read wrongly comes first
 Verdict = tuple[str, str, str]  # verdict, clause, why
 
 
-def conclude(tables: Tables, plan: Plan, as_of: date) -> Outcome:
-    """S2, S4, E1–E6: columns verdict, clause, why, and `accepted` of the counties.
+@dataclass(frozen=True)
+class _Weighing:
+    """Whom a finding weighs on: by row of a list, by list, by plan, by county."""
 
-    Only findings in files that count weigh. What must be corrected waives the school once the call
-    has closed (肆.四(四)4); before, the school is asked to correct it. Faults in the head of a list
-    are the county's, not its schools'.
+    rows: Mapping[tuple[str, int], Key]
+    lists: Mapping[str, Sequence[Key]]
+    plans: Mapping[str, Key]
+    late: Mapping[str, Sequence[Key]]
+    counties: Mapping[str, Sequence[Key]]
+
+    def schools(self, finding: Finding) -> Sequence[Key]:
+        """The schools on which a finding weighs."""
+        at, kind = finding.at, finding.kind
+        if kind is catalogue.S5_NOT_CORRECTED:
+            return [finding.school] if finding.school[0] else self.counties.get(finding.county, ())
+        if kind is catalogue.S1_LATE:
+            return self.late.get(at.file, ())
+        if kind is catalogue.F8_NO_COLUMN and at.row and at.file in self.lists:
+            return self.lists[at.file]
+        school = self.plans.get(at.file) or self.rows.get((at.file, at.row))
+        return [school] if school else ()
+
+
+def conclude(tables: Tables, plan: Plan, as_of: date) -> Outcome:
+    """Columns `verdict`, `clause`, `why` of `schools`, and `accepted` of `counties`.
+
+    DISQUALIFIED (E6), then INELIGIBLE (E1, E2), DEEPENING (E5), NOT_CONSIDERED (S2), WAIVED for
+    what came only late (S1); then any finding to be corrected: TO_CORRECT before closing, WAIVED
+    after it (肆.四(四)4); then WAIVED for a letter that was not corrected (S5); else QUALIFIED. `why` is the
+    sentence of the finding that decides: of several the one whose kind stands first in the catalogue.
     """
-    weighing = _weighing(tables)
-    closed = plan.calendar.closed(as_of)
-    verdicts = [_verdict(row, weighing, closed, plan) for row in tables["schools"].to_dict("records")]
-    columns = pd.DataFrame(verdicts, tables["schools"].index, ["verdict", "clause", "why"], dtype=object)
-    schools = tables["schools"].assign(**columns)
+    schools, closed = tables["schools"], plan.calendar.closed(as_of)
+    weighty = _weighty(tables)
+    keys = zip(schools["code"], schools["level"], strict=True)
+    verdicts = [_verdict(weighty[key], closed, plan.cite("calendar.closing")) for key in keys]
+    columns = {
+        name: pd.Series([verdict[i] for verdict in verdicts], schools.index, dtype=object)
+        for i, name in enumerate(("verdict", "clause", "why"))
+    }
+    schools = schools.assign(**columns)
     return tables.put(schools=schools, counties=_accepted(tables["counties"], schools)), []
 
 
-def _weighing(tables: Tables) -> dict[tuple[str, str], list[Finding]]:
-    """The findings of each school that count against it; a county's, under its name."""
-    files = tables["files"]
-    counted = set(files.loc[files["bucket"].isin([ACCEPTED, REGISTER]), "file"])
-    found: dict[tuple[str, str], list[Finding]] = defaultdict(list)
-    for finding in sorted(tables.findings, key=lambda finding: finding.order):
-        if finding.at.file in counted and finding.kind.severity != Severity.NOTICE:
-            found[finding.school if finding.school[0] else (finding.county, "")].append(finding)
-    return found
-
-
-def _verdict(row: dict, weighing, closed: bool, plan: Plan) -> Verdict:
-    own = weighing[row["code"], row["level"]]
-    of_county = [f for f in weighing[row["list_county"], ""] if f.kind.id == "S5-not-corrected"]
-    for kind, verdict in SETTLED:
-        if found := _first(kind, [*own, *of_county]):
-            return verdict, found.kind.cite, found.sentence
-    to_correct = [finding for finding in own if finding.kind.severity == Severity.CORRECT]
-    if to_correct and closed:
-        return WAIVED, plan.cite("calendar.closing"), to_correct[0].sentence
-    if to_correct:
-        return TO_CORRECT, to_correct[0].kind.cite, to_correct[0].sentence
+def _verdict(findings: Iterable[Finding], closed: bool, closing_cite: str) -> Verdict:
+    findings = sorted(findings, key=lambda finding: (ROOTS[finding.kind.id], finding.order))
+    for kind, verdict in DECISIVE:
+        for finding in findings:
+            if finding.kind is kind:
+                return verdict, kind.cite, finding.sentence
+    for finding in findings:
+        if finding.kind.severity is Severity.CORRECT:
+            cite = closing_cite if closed else finding.kind.cite
+            return WAIVED if closed else TO_CORRECT, cite, finding.sentence
+    for finding in findings:
+        return WAIVED, finding.kind.cite, finding.sentence
     return QUALIFIED, "", ""
 
 
-def _first(kind: str, findings: Sequence[Finding]) -> Finding | None:
-    return next((finding for finding in findings if finding.kind.id == kind), None)
+def _weighty(tables: Tables) -> Mapping[Key, list[Finding]]:
+    """School → the findings that weigh on it, notices left out."""
+    weighing, weighty = _weighing(tables), defaultdict(list)
+    for finding in tables.findings:
+        if finding.kind.severity is not Severity.NOTICE:
+            for school in weighing.schools(finding):
+                weighty[school].append(finding)
+    return weighty
+
+
+def _weighing(tables: Tables) -> _Weighing:
+    schools = tables["schools"]
+    columns = ["code", "level", "county", "national", "list_place", "plan_file"]
+    known = list(schools[columns].itertuples(index=False))
+    listed = [row for row in known if row.list_place]
+    return _Weighing(
+        rows={(row.list_place.file, row.list_place.row): (row.code, row.level) for row in listed},
+        lists=_grouped(listed, lambda row: row.list_place.file),
+        plans={row.plan_file: (row.code, row.level) for row in known if row.plan_file},
+        late=dict(_late(tables)),
+        counties=_grouped((row for row in listed if not row.national), lambda row: row.county),
+    )
+
+
+def _grouped(rows: Iterable, by: Callable) -> dict[str, list[Key]]:
+    groups: dict[str, list[Key]] = defaultdict(list)
+    for row in rows:
+        groups[by(row)].append((row.code, row.level))
+    return groups
+
+
+def _late(tables: Tables) -> Iterator[tuple[str, list[Key]]]:
+    """File → the schools that it would have served, had it come in time."""
+    schools = tables["schools"]
+    keys = list(zip(schools["code"], schools["level"], strict=True))
+    has = {
+        "application": dict(zip(keys, schools["planned"], strict=True)),
+        "recommendation": dict(zip(keys, schools["listed"] | schools["national"], strict=True)),
+    }
+    for (form, file), rows in tables["late"].groupby(["form", "file"], sort=True):
+        yield file, [key for key in rows["school"] if not has[form][key]]
 
 
 def _accepted(counties: pd.DataFrame, schools: pd.DataFrame) -> pd.DataFrame:
-    qualified = schools[~schools["national"] & (schools["verdict"] == QUALIFIED)]
-    number = qualified["county"].value_counts()
-    return counties.assign(accepted=[int(number.get(name, 0)) for name in counties["county"]])
+    own = schools[(schools["verdict"] == QUALIFIED) & ~schools["national"]]
+    counts = own["county"].value_counts()
+    accepted = [int(counts.get(county, 0)) for county in counties["county"]]
+    return counties.assign(accepted=pd.array(accepted, "Int64"))
