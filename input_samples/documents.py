@@ -13,22 +13,20 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from io import StringIO
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
-from mlbatch.forms import Form, all_forms, blank
-from mlbatch.forms.form import Kind
-from mlbatch.plan import Plan, load_plan
+from plans import filled_plan
+from readable import APPLICATIONS, BY_KEY, FORMS, PLAN, SCHOOLS, Row, fill, table, typed
 
-TABLES = Path(__file__).parent / "tables"
+from mlbatch.forms import Form, blank
+from mlbatch.plan import Plan
+
 SEPTEMBER, FINAL = "2017-09", "2017-12"
 REGISTERS = "本部清冊"
 ONLY_LATER = ("letters_received", "reviewers", "county_record", "fiscal", "coaches", "workshops", "settings")
 BETWEEN_UPLOADS = timedelta(minutes=1, seconds=7)
 SEATS = ("市立", "縣立", "私立", "國立")
 
-PLAN = load_plan()
-FORMS = all_forms(PLAN)
-Row = dict[str, object]
 Documents = dict[str, "Document"]
 
 
@@ -56,27 +54,6 @@ class Document:
         if self.path.endswith(".csv"):
             return _csv(self)
         return blank.blank(self.form, self.plan, recipient=self.recipient, values=self.values)
-
-
-def table(name: str) -> list[dict[str, str]]:
-    """The rows of a readable table; every value is text."""
-    return list(csv.DictReader(StringIO((TABLES / f"{name}.csv").read_text("utf-8"))))
-
-
-def typed(value: str, kind: Kind) -> object:
-    """A value of a readable table as a form is filled with it; raises ValueError if it is none."""
-    match kind:
-        case _ if value == "":
-            return None
-        case Kind.WHOLE | Kind.MONEY:
-            return int(value)
-        case Kind.DATE:
-            return datetime.fromisoformat(value).date()
-        case Kind.MOMENT:
-            return datetime.fromisoformat(value)
-        case Kind.YES_NO:
-            return {"是": True, "否": False}[value]
-    return value
 
 
 def year(month: str) -> Documents:
@@ -107,11 +84,11 @@ def _upload_name(path: str, names: Counter[str]) -> str:
 
 def _registers(month: str) -> Documents:
     rows = {
-        "directory": _SCHOOLS,
-        "remote": [row for row in _SCHOOLS if row["area_class"]],
-        "subsidised": [{**row, "classes": row["subsidised"]} for row in _SCHOOLS if row["subsidised"]],
+        "directory": SCHOOLS,
+        "remote": [row for row in SCHOOLS if row["area_class"]],
+        "subsidised": [{**row, "classes": row["subsidised"]} for row in SCHOOLS if row["subsidised"]],
         **{name: _with_schools(table(name)) for name in ("incomplete", "deepening", "false_statements", "coaches")},
-        "school_record": [row for row in _SCHOOLS if row["score"]],
+        "school_record": [row for row in SCHOOLS if row["score"]],
         "county_record": table("county_figures"),
         "letters_received": list(_letters()),
         "reviewers": table("reviewers"),
@@ -136,7 +113,7 @@ def _register(name: str, rows: list[dict], ending: str = "xlsx") -> Document:
 
 
 def _with_schools(rows: list[dict[str, str]]) -> list[dict[str, str]]:
-    return [{**_BY_KEY[row["code"], row["level"]], **row} for row in rows]
+    return [{**BY_KEY[row["code"], row["level"]], **row} for row in rows]
 
 
 def _letters() -> Iterator[Row]:
@@ -162,8 +139,8 @@ def _csv(document: Document) -> bytes:
 def _of(sender: str) -> list[dict[str, str]]:
     """The applications of a county, or of a national school, in the order of rank."""
     if sender in PLAN.counties:
-        return [row for row in _APPLICATIONS if row["county"] == sender and row["county_rank"]]
-    return [row for row in _APPLICATIONS if row["name"] == sender]
+        return [row for row in APPLICATIONS if row["county"] == sender and row["county_rank"]]
+    return [row for row in APPLICATIONS if row["name"] == sender]
 
 
 def _submissions(month: str) -> Documents:
@@ -183,15 +160,17 @@ def _sent(sender: dict[str, str]) -> Iterator[tuple[str, Document]]:
     own = _of(sender["sender"])
     if sender["list_name"]:
         path = f"{sender['folder']}/{sender['list_name']}"
-        head = _fill("recommendation", "lists", {**sender, "county": sender["sender"]})
-        rows = [_fill("recommendation", "listed", {**row, **_claims(row)}) for row in own]
+        head = fill("recommendation", "lists", {**sender, "county": sender["sender"]})
+        rows = [fill("recommendation", "listed", {**row, **_claims(row)}) for row in own]
         values = {"lists": [head], "listed": rows}
         yield f"list:{sender['sender']}", Document(path, FORMS["recommendation"], sender["sender"], values)
     for row in own:
         key = f"{row['code']}-{row['level']}"
-        name = sender["plan_name"].format_map({**row, "short": _short(row["name"]), "rank": int(row["county_rank"] or 0)})
+        name = sender["plan_name"].format_map(
+            {**row, "short": _short(row["name"]), "rank": int(row["county_rank"] or 0)}
+        )
         path = f"{sender['folder']}/{name}"
-        yield f"plan:{key}", Document(path, FORMS["application"], key, _plan(row))
+        yield f"plan:{key}", Document(path, FORMS["application"], key, filled_plan(row))
 
 
 def _short(name: str) -> str:
@@ -200,74 +179,8 @@ def _short(name: str) -> str:
 
 def _claims(row: dict[str, str]) -> dict[str, str]:
     """新申請 and 偏遠 as the county ticks them: here, as the registers say."""
-    school = _BY_KEY[row["code"], row["level"]]
+    school = BY_KEY[row["code"], row["level"]]
     return {
         "claimed_new": "否" if school["subsidised"] else "是",
         "claimed_remote": "是" if school["area_class"] else "否",
     }
-
-
-def _fill(form: str, name: str, row: Mapping[str, str]) -> Row:
-    """The values of one row of a form's table, taken by field from `row`."""
-    fields = dict(FORMS[form].tables())[name]
-    return {one.name: typed(row[one.name], one.kind) for one in fields}
-
-
-# A school's plan ---------------------------------------------------------------------------------
-
-
-def _plan(row: dict[str, str]) -> dict[str, list[Row]]:
-    number = _APPLICATIONS.index(row)
-    devices = [dict(zip(("device", "count", "source"), one.split(":"), strict=True)) for one in _parts(row["devices"])]
-    advisors = [_ADVISORS[one] for one in _parts(row["advisors"])]
-    return {
-        "plans": [_fill("application", "plans", row)],
-        "devices": [_fill("application", "devices", one) for one in devices],
-        "classes": list(_classes(row, number)),
-        "teaching": [_teaching(row, number)],
-        "advisors": [_fill("application", "advisors", one) for one in advisors],
-        "costs": list(_costs(row)),
-    }
-
-
-def _parts(words: str) -> list[str]:
-    return words.split("、")
-
-
-def _classes(row: dict[str, str], number: int) -> Iterator[Row]:
-    """The requested classes in each semester: older grades first, one section each."""
-    grades, areas = PLAN.schools.grades[row["level"]], _parts(row["areas"])
-    school = _BY_KEY[row["code"], row["level"]]
-    for half, semester in enumerate(PLAN.schools.semesters):
-        for i in range(int(row["requested"])):
-            yield {
-                "semester": semester,
-                "grade": grades[-1 - i % len(grades)],
-                "section": f"{i // len(grades) + 1}班" if school["area_class"] else f"{(number + i) % 4 + 1}班",
-                "area": areas[i % len(areas)],
-                "teacher": _PEOPLE[(number * 5 + i) % len(_PEOPLE)],
-                "pupils": (8 if school["area_class"] else 24) + (number + i + half) % 5,
-            }
-
-
-def _teaching(row: dict[str, str], number: int) -> Row:
-    """The five texts, each in one of its variants."""
-    texts: dict[str, list[str]] = {}
-    for one in table("teaching"):
-        texts.setdefault(one["field"], []).append(one["text"])
-    return {name: variants[number % len(variants)].format_map(row) for name, variants in texts.items()}
-
-
-def _costs(row: dict[str, str]) -> Iterator[Row]:
-    """What is asked for: each line of the table `costs`, its quantity by classes."""
-    for line in table("costs"):
-        quantity = int(line["quantity"]) + int(line["per_class"]) * int(row["requested"])
-        price = int(line["price"])
-        yield {**line, "price": price, "quantity": quantity, "amount": price * quantity}
-
-
-_SCHOOLS = table("schools")
-_BY_KEY = {(row["code"], row["level"]): row for row in _SCHOOLS}
-_APPLICATIONS = table("applications")
-_ADVISORS = {row["id"]: row for row in table("advisors")}
-_PEOPLE = [row["name"] for row in table("people")]

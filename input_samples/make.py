@@ -13,8 +13,9 @@ import shutil
 from io import StringIO
 from pathlib import Path
 
-from documents import FINAL, FORMS, PLAN, SEPTEMBER, Document, Documents, table, upload_register, year
+from documents import FINAL, SEPTEMBER, Document, Documents, upload_register, year
 from mistakes import changed
+from readable import FORMS, PLAN, table
 from returned import with_decisions, with_scores, written
 
 from mlbatch.finding import Place
@@ -54,7 +55,9 @@ def _filed(month: str) -> Documents:
 def write_case(case: dict[str, str], months: dict[str, Documents], folder: Path) -> list[list[str]]:
     """Write the files of one case that differ from its month's; returns its rows of expected.csv."""
     base = months[case["base"]]
-    left = {k: one for k, one in base.items() if not (case["without"] and one.path.startswith(case["without"]))}
+    left = {
+        k: one for k, one in base.items() if not (case["without"] and one.path.startswith(case["without"]))
+    }
     documents = changed(left, case["case"])
     if any(key.startswith(("list:", "plan:")) for key, one in documents.items() if base.get(key) is not one):
         documents["register:uploads"] = upload_register(documents, case["base"])
@@ -77,10 +80,11 @@ def _expected(case: dict[str, str], row: dict[str, str], documents: Documents) -
 
 
 def _place(document: Document, row: dict[str, str]) -> tuple[str, str]:
-    """The sheet and cell of `row`'s field; for a table without row, its sheet alone."""
-    sheet = next(s for s in document.form.sheets if row["table"] in (s.head_table, s.rows_table))
-    if not row["row"]:
-        return sheet.title, ""
+    """The sheet and cell of `row`'s field; a row may be an address (`A6`); without row, the sheet alone."""
+    sheets = FORMS[document.form.id].sheets
+    sheet = next(s for s in sheets if row["table"] in (s.head_table, s.rows_table))
+    if not row["row"].isdigit():
+        return sheet.title, row["row"]
     reading = read_workbook(document.saved, document.path, FORMS, PLAN)
     place: Place = reading.records[row["table"]][int(row["row"]) - 1]["place"]
     return place.sheet, place.at(row["field"]).cell

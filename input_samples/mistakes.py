@@ -13,7 +13,8 @@ from datetime import datetime
 from io import BytesIO
 from zipfile import ZipFile, ZipInfo
 
-from documents import Document, Documents, Row, table, typed
+from documents import Document, Documents
+from readable import Row, table, typed
 
 from mlbatch.forms import Field, Form, Kind
 from mlbatch.sheet import Book
@@ -60,7 +61,9 @@ def _remove(documents: Documents, change: Change) -> None:
     document = documents[change["document"]]
     rows = document.values[change["table"]]
     chosen = _chosen(rows, change["row"])
-    documents[change["document"]] = _with(document, change, [r for i, r in enumerate(rows) if i not in chosen])
+    documents[change["document"]] = _with(
+        document, change, [r for i, r in enumerate(rows) if i not in chosen]
+    )
 
 
 def _append(documents: Documents, change: Change) -> None:

@@ -12,7 +12,8 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from documents import FORMS, PLAN, Document, Documents, table, typed
+from documents import Document, Documents
+from readable import FORMS, PLAN, table, typed
 
 from mlbatch import batch
 from mlbatch.forms import award, score
@@ -64,12 +65,14 @@ def _answers() -> dict[tuple[str, str], Iterator[dict]]:
     rows: dict[tuple[str, str], list[dict]] = {}
     fields = dict(FORMS["score"].tables())["scores"]
     for row in table("scores"):
-        said = {f.name: typed(row[f.name], f.kind) for f in fields if f.name in row and row[f.name]}
+        said = {f.name: typed(row[f.name], f.kind) for f in fields if row.get(f.name)}
         rows.setdefault((row["code"], row["level"]), []).append(said)
     return {key: iter(said) for key, said in rows.items()}
 
 
-def _round(folder: Path, number: int, answers: dict[tuple[str, str], Iterator[dict]]) -> Iterator[tuple[str, Document]]:
+def _round(
+    folder: Path, number: int, answers: dict[tuple[str, str], Iterator[dict]]
+) -> Iterator[tuple[str, Document]]:
     """The sheets of those who owe scores, filled; a recusal or a gap is answered in the next round."""
     tables = batch.decide(batch.read(folder, PLAN, AS_OF), until="review").tables
     owed = marks.owed(tables).merge(tables["schools"][["code", "level", "name", "county"]], sort=False)

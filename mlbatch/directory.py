@@ -18,6 +18,7 @@ import pandas as pd
 Key = tuple[str, str]  # (code, level)
 
 BLANKS = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
+NATIONAL = "國立"
 ALIKE = 0.8  # one character of five or six may differ
 COLUMNS = ["code", "level", "name", "county", "owner", "township", "classes_in_grades"]
 
@@ -44,6 +45,11 @@ class Known:
     def key(self) -> Key:
         """The school's key."""
         return self.code, self.level
+
+    @property
+    def national(self) -> bool:
+        """Whether it belongs to the state and to no county."""
+        return self.owner == NATIONAL
 
 
 class Directory:

@@ -12,6 +12,13 @@ Read (one table for each table of a form, columns as the form's fields, and besi
     files   one row a file: file, sha256, size, modified, form, version, year, recipient,
             bucket, why (see BUCKETS)
 
+Intake adds to what was read:
+
+    listed  school (the key of the school in which the row ends), county (the list's)
+    plans   school
+    late    one row a school in a document of which only late versions came: form, code, level,
+            name, county, file, place, school
+
 Decided, one row a school and level in the order of counties and codes; rules add their columns
 and no row ever drops out:
 

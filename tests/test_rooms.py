@@ -10,9 +10,10 @@ import mlbatch
 PACKAGE = Path(mlbatch.__file__).parent
 ROOMS = {"forms", "rules", "workbooks", "letters", "pages"}
 SHARED = {
+    "applicant",
+    "directory",
     "plan",
     "finding",
-    "names",
     "catalogue",
     "roc",
     "money",

@@ -26,6 +26,11 @@ from mlbatch.templates import folder
 
 BODY = "word/document.xml"
 MADE = (2018, 1, 1, 0, 0, 0)
+OPEN = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+)
+CLOSE = "</w:document>"  # docxtpl gives the body, which declares its own names
 PARAGRAPH_START = re.compile(r"\n<w:p([ >])")
 
 
@@ -56,7 +61,8 @@ class LetterTemplate:
             body = self._compiled.render(_plain(facts))
         except TemplateError as problem:
             raise LetterError(f"受文者「{facts.recipient}」之「{self.name}」無法產製：{problem}。") from None
-        return self._zip(PARAGRAPH_START.sub(r"<w:p\1", body).encode())
+        body = PARAGRAPH_START.sub(r"<w:p\1", body)
+        return self._zip(f"{OPEN}{body}{CLOSE}".encode())
 
     def _zip(self, body: bytes) -> bytes:
         buffer = BytesIO()
@@ -70,15 +76,15 @@ class LetterTemplate:
     def _check(self, parsed: nodes.Template) -> None:
         """Compare every field that the template uses with those that exist, before any letter."""
         rows = rows_of(self.kind)
-        loops = {
-            loop.target.name: rows.get(getattr(loop.iter, "name", "")) for loop in parsed.find_all(nodes.For)
-        }
+        targets = set()
+        for loop in parsed.find_all(nodes.For):
+            shape = rows.get(getattr(loop.iter, "name", ""))
+            targets.add(loop.target.name)
+            for attribute in loop.find_all(nodes.Getattr):
+                self._known(attribute.attr, [field.name for field in fields(shape)] if shape else [])
         for name in parsed.find_all(nodes.Name):
-            if name.ctx == "load" and name.name not in loops:
+            if name.ctx == "load" and name.name not in targets:
                 self._known(name.name, list(documented(self.kind)))
-        for attribute in parsed.find_all(nodes.Getattr):
-            shape = loops.get(getattr(attribute.node, "name", ""))
-            self._known(attribute.attr, [f.name for f in fields(shape)] if shape else [])
 
     def _known(self, name: str, names: list[str]) -> None:
         if name not in names:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -19,6 +20,17 @@ from mlbatch.tables import KEY, Tables
 
 AT_LEAST = 1  # a school that is accepted keeps one class
 REMOTE, NOT_REMOTE = "偏遠", "非偏遠"
+
+
+class _Request(NamedTuple):
+    """What a school requests and what limits it, from `schools`; None where there is nothing."""
+
+    listed_requested: int | None
+    requested: int | None
+    level_cap: int | None
+    new_cap: int | None
+    cut_to_have: int | None
+    remote: bool
 
 
 def caps(tables: Tables, plan: Plan, as_of: date) -> Outcome:
@@ -38,8 +50,8 @@ def caps(tables: Tables, plan: Plan, as_of: date) -> Outcome:
         cut_to_have=have.where(cut.fillna(False)),
     )
     tables = tables.put(schools=schools)
-    rows = _rows(schools, ["listed_requested", "requested", "level_cap", "new_cap", "cut_to_have"])
-    found = [one for school in applicants(tables) for one in _over(school, *rows[school.key])]
+    rows = _rows(schools, _Request._fields)
+    found = [one for school in applicants(tables) for one in _over(school, _Request(*rows[school.key]))]
     return tables, found
 
 
@@ -56,7 +68,9 @@ def allow(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     grade = [grades.get(key, "") for key in _keys(schools)]
     limits = schools[["requested", "level_cap", "new_cap", "cut_to_have"]]
     least = limits.min(axis=1).astype("Int64").where(schools["requested"].notna())
-    reduction = pd.Series([plan.reduction.by_grade.get(one, 0) for one in grade], schools.index, dtype="Int64")
+    reduction = pd.Series(
+        [plan.reduction.by_grade.get(one, 0) for one in grade], schools.index, dtype="Int64"
+    )
     schools = schools.assign(
         grade=pd.Series(grade, schools.index, dtype=object),
         reduction=reduction,
@@ -66,18 +80,18 @@ def allow(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     return tables, list(_reduced(tables, dict(zip(_keys(schools), least, strict=True))))
 
 
-def _over(
-    school: Applicant, listed: int | None, requested: int | None, level_cap: int | None, new_cap: int | None, have: int | None
-) -> Iterator[Finding]:  # fmt: skip
+def _over(school: Applicant, request: _Request) -> Iterator[Finding]:
     """What is told of a request; of two caps only the one that binds."""
+    requested, level_cap, new_cap = request.requested, request.level_cap, request.new_cap
     if requested is None:
         return
-    if school.plan_place and listed not in (None, requested):
-        yield school.requested(catalogue.C1_DIFFERS, listed=listed, read=requested)
-    if have is not None:
-        yield school.requested(catalogue.E7_TOO_MANY, read=requested, have=have)
+    if school.plan_place and request.listed_requested not in (None, requested):
+        yield school.requested(catalogue.C1_DIFFERS, listed=request.listed_requested, read=requested)
+    if request.cut_to_have is not None:
+        yield school.requested(catalogue.E7_TOO_MANY, read=requested, have=request.cut_to_have)
     if new_cap is not None and requested > new_cap:
-        yield school.requested(catalogue.C2_OVER_CAP, read=requested, cap=new_cap)
+        where = REMOTE if request.remote else NOT_REMOTE
+        yield school.requested(catalogue.C2_OVER_CAP, read=requested, cap=new_cap, where=where)
     elif level_cap is not None and requested > level_cap:
         yield school.requested(catalogue.C1_OVER_CAP, read=requested, cap=level_cap, level=school.level)
 

@@ -47,7 +47,9 @@ def grades(tables: Tables, plan: Plan, as_of: date) -> Outcome:
         facts = {"level": level, "allowed": "、".join(map(str, allowed))}
         for row in paper.rows:
             if pd.notna(row.grade) and row.grade not in allowed:
-                findings.append(paper.finding(catalogue.E1_GRADE, row.place, "grade", read=row.grade, **facts))
+                findings.append(
+                    paper.finding(catalogue.E1_GRADE, row.place, "grade", read=row.grade, **facts)
+                )
     return tables, findings
 
 
@@ -99,7 +101,9 @@ def deepening(tables: Tables, plan: Plan, as_of: date) -> Outcome:
 def false_statements(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     """E6: E6-false for a school found by the day `as_of` to have stated what is not so (肆.四(四)6)."""
     columns = ["code", "level", "found_on", "why", "place"]
-    rows = sorted(tables["false_statements"][columns].itertuples(index=False), key=lambda r: in_order(r.place))
+    rows = sorted(
+        tables["false_statements"][columns].itertuples(index=False), key=lambda r: in_order(r.place)
+    )
     whys: dict[Key, list[str]] = defaultdict(list)
     for row in rows:
         if pd.isna(row.found_on) or row.found_on <= as_of:
@@ -117,6 +121,8 @@ def false_statements(tables: Tables, plan: Plan, as_of: date) -> Outcome:
 
 def _papers(tables: Tables, name: str) -> list[_Paper]:
     """Every plan with its rows of the table `name`, by file and row."""
+    if "plans" not in tables:
+        return []
     heads = tables["plans"].to_dict("records")
     papers = {head["file"]: _Paper(head) for head in sorted(heads, key=lambda head: head["file"])}
     for row in sorted(tables[name].itertuples(index=False), key=lambda row: in_order(row.place)):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
 import pandas as pd
@@ -59,10 +59,11 @@ def last_in_time(tables: Tables, plan: Plan, as_of: date) -> Outcome:
 
     Of several uploads of one document the last one up to `calendar.closing`, that second included,
     counts; of two in one second the last by file name. What came after the day `as_of` is not
-    judged yet. Rows of files that do not count leave the tables that were read; their findings
-    stay. `late` has the schools of documents of which only late versions came.
+    judged yet, and its findings are left for that day. Rows of other files that do not count leave
+    the tables that were read; their findings stay. `late` has the schools of documents of which
+    only late versions came.
     """
-    end = min(datetime.combine(as_of, time.max), datetime.max)
+    end = datetime.combine(as_of, time.max)
     uploads = _dated(_submitted(tables, plan), tables["uploads"], end)
     documents: dict[tuple[str, ...], list[Upload]] = defaultdict(list)
     for upload in uploads:
@@ -71,10 +72,12 @@ def last_in_time(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     unregistered = [
         upload.finding(catalogue.S1_NOT_REGISTERED, read=roc.minute(upload.at))
         for upload in uploads
-        if not upload.registered
+        if not upload.registered and upload.at <= end
     ]
     findings = [fate.finding for fate in fates.values() if fate.finding]
     tables = tables.put(files=_ended(tables["files"], fates), late=_late(tables, documents, fates))
+    not_yet = {file for file, fate in fates.items() if fate.bucket == NOT_YET}
+    tables = replace(tables, findings=tuple(one for one in tables.findings if one.at.file not in not_yet))
     return tables.put(**_kept(tables, fates)), [*unregistered, *findings]
 
 
@@ -126,7 +129,7 @@ def _dated(uploads: Sequence[Upload], register: pd.DataFrame, end: datetime) -> 
     for one in uploads:
         known = times[one.file]
         at = max((at for at in known if at <= end), default=min(known, default=one.at))
-        dated.append(Upload(one.file, one.document, at, one.school, one.county, one.names, bool(known)))
+        dated.append(replace(one, at=at, registered=bool(known)))
     return dated
 
 
@@ -229,8 +232,7 @@ def _late(
         (form, row["code"], row["level"], row["name"], files[row["file"]], row["file"], row["place"])
         for name, form in forms.items()
         if name in tables
-        for row in tables[name].to_dict("records")
-        if row["file"] in files
+        for row in tables[name][tables[name]["file"].isin(list(files))].to_dict("records")
     ]
     rows.sort(key=lambda row: (row[-2], row[-1].row))
     return pd.DataFrame(rows, columns=LATE_COLUMNS, dtype=object)

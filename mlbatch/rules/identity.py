@@ -91,7 +91,9 @@ def _entries(tables: Tables) -> list[Entry]:
         for code, level, county, national in schools[["code", "level", "county", "national"]].itertuples(index=False)
     }  # fmt: skip
     columns = ["code", "level", "name", "county", "place", "school"]
-    listed = [Entry(*row, True, row[3]) for row in tables["listed"][columns].itertuples(index=False, name=None)]
+    listed = [
+        Entry(*row, True, row[3]) for row in tables["listed"][columns].itertuples(index=False, name=None)
+    ]
     plans = tables["plans"][columns].itertuples(index=False, name=None)
     return listed + [Entry(*row, False, told[row[5]]) for row in plans]
 
@@ -111,7 +113,9 @@ def _faults(entry: Entry, directory: Directory, plan: Plan, unread: dict[At, str
         yield from _elsewhere(entry, known)
 
 
-def _suggested(entry: Entry, known: Known | None, directory: Directory, unread: dict[At, str]) -> Iterator[Finding]:
+def _suggested(
+    entry: Entry, known: Known | None, directory: Directory, unread: dict[At, str]
+) -> Iterator[Finding]:
     """For a school without a readable code: which code was meant; the reader named the fault itself."""
     meant = known or directory.near(entry.name, "", entry.county, entry.level)
     if meant:

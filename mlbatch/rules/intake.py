@@ -5,22 +5,33 @@ no register. `schools`, on which the others work, is made by the roster from the
 """
 
 from mlbatch.rules import (
-    classes, eligibility, filing, identity, letter, listing, pairing, roster, standing, verdict,
+    classes,
+    eligibility,
+    filing,
+    identity,
+    letter,
+    listing,
+    pairing,
+    roster,
+    standing,
+    verdict,
 )  # fmt: skip
 from mlbatch.rules.rule import Rule
 
 LETTERS = ("directory", "letters_received")
 
-RANKS = Rule("S6", "推薦序與重複推薦", "肆.四(一)2", listing.check, ("lists", "listed"))
-GRADES = Rule("E1", "實施年級", "肆.一", eligibility.grades, ("plans", "classes"))
-EQUIPMENT = Rule("E3", "行動載具與無線網路", "肆.二(一)", eligibility.equipment, ("plans", "devices"))
-SEMESTERS = Rule("E4", "兩學期之實施班級", "肆.二(二)", eligibility.semesters, ("plans", "classes"))
+RANKS = Rule("S6", "推薦序與重複推薦", "肆.四(一)2", listing.check)
+GRADES = Rule("E1", "實施年級", "肆.一", eligibility.grades)
+EQUIPMENT = Rule("E3", "行動載具與無線網路", "肆.二(一)", eligibility.equipment)
+SEMESTERS = Rule("E4", "兩學期之實施班級", "肆.二(二)", eligibility.semesters)
 ROSTER = Rule("S2", "送件與學校名錄對照", "肆.四(一)2", roster.join, ("directory",))
 LEVEL = Rule("E1", "學制", "肆.一", identity.level, ("directory",))
 IDENTITY = Rule("E7", "代碼、校名與縣市", "肆.一", identity.agree, ("directory",))
 ONE_COUNTY = Rule("S6", "一校一縣市", "肆.四(一)2", identity.one_county, ("directory",))
 NATIONAL = Rule("S3", "國立學校", "肆.四(三)", pairing.national, ("directory",))
-STANDING = Rule("C3", "新申請與偏遠之認定", "肆.四(四)3", standing.judge, ("directory", "subsidised", "remote"))
+STANDING = Rule(
+    "C3", "新申請與偏遠之認定", "肆.四(四)3", standing.judge, ("directory", "subsidised", "remote")
+)
 INCOMPLETE = Rule("E2", "未完成資料繳交之學校", "肆.一", eligibility.incomplete, ("directory", "incomplete"))
 DEEPENING = Rule("E5", "深耕計畫獲選學校", "肆.四(四)2", eligibility.deepening, ("directory", "deepening"))
 CAPS = Rule("C1", "班級數上限", "肆.六", classes.caps, ("directory", "subsidised", "remote"))

@@ -24,7 +24,7 @@ from mlbatch.tables import REGISTER, Tables
 
 CODE = re.compile(r"(?<![0-9A-Z])\d{5,6}(?:[A-Z]\d{1,2})?(?![0-9A-Z])", re.ASCII)
 DIGITS = 6
-TITLES = ("", "政府", "政府教育局", "政府教育處")  # how a county signs
+TITLES = ("", "政府", "政府教育局", "政府教育處", "教育局", "教育處")  # how a county signs
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,12 @@ def _letters(tables: Tables, as_of: date) -> list:
     """The letters received by the day `as_of`, in the order of their coming."""
     rows = tables["letters_received"].itertuples(index=False)
     came = [row for row in rows if pd.isna(row.received_on) or row.received_on <= as_of]
-    return sorted(came, key=lambda row: (pd.notna(row.received_on) and row.received_on or date.min, in_order(row.place)))
+    return sorted(came, key=_coming)
+
+
+def _coming(row) -> tuple:
+    day = date.min if pd.isna(row.received_on) else row.received_on
+    return day, in_order(row.place)
 
 
 def _register(tables: Tables) -> At:

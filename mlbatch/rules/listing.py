@@ -21,6 +21,8 @@ from mlbatch.tables import Tables
 
 def check(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     """S6: S6-rank-tie, S6-rank-gap and S6-listed-twice, each list by itself."""
+    if "listed" not in tables:
+        return tables, []
     lists: dict[str, list] = defaultdict(list)
     rows = tables["listed"].itertuples(index=False)
     for row in sorted(rows, key=lambda row: in_order(row.place)):

@@ -22,7 +22,6 @@ from mlbatch.plan import Plan
 from mlbatch.rules.rule import Outcome
 from mlbatch.tables import Tables
 
-NATIONAL = "國立"
 LISTED = {"code": object, "level": object, "name": object, "county_rank": "Int64", "requested": "Int64",
           "claimed_new": "boolean", "claimed_remote": "boolean", "file": object, "place": object}  # fmt: skip
 PLANS = {"code": object, "level": object, "name": object, "county": object, "requested": "Int64", "officer": object,
@@ -124,11 +123,10 @@ def _school(key: Key, sources: _Sources) -> dict[str, object]:
     said = [*rows, *plans, *sources.late.get(key, ())]
     county = told.county if told else _county(code, [row.county for row in said], sources.plan)
     rows = sorted(rows, key=lambda row: row.county != county)
-    owner = told.owner if told else ""
     state = {
-        "code": code, "level": level, "county": county, "owner": owner,
+        "code": code, "level": level, "county": county, "owner": told.owner if told else "",
         "name": told.name if told else next((row.name for row in said if row.name), ""),
-        "national": owner == NATIONAL or (not told and code[:6].isdigit() and code[2:3] == "0"),
+        "national": told.national if told else code[:6].isdigit() and code[2:3] == "0",
         "township": told.township if told else "",
         "classes_in_grades": known.classes if known else None, "known": known is not None,
     }  # fmt: skip

@@ -33,7 +33,9 @@ def standing(
     county = directory["county"]
     new = ~_among(directory, subsidised)
     far = _among(directory, remote)
-    island = county.isin(plan.islands.counties) | (county + directory["township"]).isin(plan.islands.townships)
+    island = county.isin(plan.islands.counties) | (county + directory["township"]).isin(
+        plan.islands.townships
+    )
     few = far | island | county.isin(plan.areas.counties)
     new_cap = far.map({True: plan.classes.new_remote, False: plan.classes.new_other}).where(new)
     caps = pd.DataFrame({"level": directory["level"].map(plan.classes.cap), "new": new_cap}).astype("Int64")

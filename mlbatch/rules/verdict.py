@@ -18,7 +18,14 @@ from mlbatch.finding import Finding, Severity
 from mlbatch.plan import Plan
 from mlbatch.rules.rule import Outcome
 from mlbatch.tables import (
-    DEEPENING, DISQUALIFIED, INELIGIBLE, NOT_CONSIDERED, QUALIFIED, TO_CORRECT, WAIVED, Tables,
+    DEEPENING,
+    DISQUALIFIED,
+    INELIGIBLE,
+    NOT_CONSIDERED,
+    QUALIFIED,
+    TO_CORRECT,
+    WAIVED,
+    Tables,
 )  # fmt: skip
 
 Key = tuple[str, str]  # (code, level)
@@ -105,16 +112,17 @@ def _weighty(tables: Tables) -> Mapping[Key, list[Finding]]:
 
 
 def _weighing(tables: Tables) -> _Weighing:
-    schools = tables["schools"]
-    columns = ["code", "level", "county", "national", "list_place", "plan_file"]
+    schools, listed = tables["schools"], tables["listed"]
+    columns = ["code", "level", "national", "list_place", "plan_file"]
+    county = dict(zip(listed["file"], listed["county"], strict=True))
     known = list(schools[columns].itertuples(index=False))
-    listed = [row for row in known if row.list_place]
+    own = [row for row in known if row.list_place]
     return _Weighing(
-        rows={(row.list_place.file, row.list_place.row): (row.code, row.level) for row in listed},
-        lists=_grouped(listed, lambda row: row.list_place.file),
+        rows={(row.list_place.file, row.list_place.row): (row.code, row.level) for row in own},
+        lists=_grouped(own, lambda row: row.list_place.file),
         plans={row.plan_file: (row.code, row.level) for row in known if row.plan_file},
         late=dict(_late(tables)),
-        counties=_grouped((row for row in listed if not row.national), lambda row: row.county),
+        counties=_grouped((row for row in own if not row.national), lambda row: county[row.list_place.file]),
     )
 
 

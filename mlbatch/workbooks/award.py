@@ -191,8 +191,8 @@ def _county_columns(names: Names, last: int) -> list[Column]:
         _money("補助總計", "granted", "柒", lambda r: f"=D{r}+E{r}+F{r}+H{r}+I{r}"),
         Column("補助\n比率", "percent", "percent", "柒.一", width=7),
         _money("計畫總額", "plan_total", "柒.一", lambda r: (
-            f"=SUMIFS({of('R')},{of('B')},A{r})+IF(F{r}+H{r}+I{r}=0,0,ROUNDUP((F{r}+H{r}+I{r})*100/K{r},0))")),
-        _money("自籌", "own_share", "柒.一", lambda r: f"=L{r}-J{r}"),
+            f"=SUMIFS({of('R')},{of('B')},A{r})+IF(F{r}+H{r}=0,0,ROUNDUP((F{r}+H{r})*100/K{r},0))")),
+        _money("自籌", "own_share", "柒.一", lambda r: f"=L{r}-J{r}+I{r}"),
     ]  # fmt: skip
 
 

@@ -36,7 +36,7 @@ SCHOOL_PAPERS = [
 ]
 MONEY = ["序號", "學校代碼", "學校名稱", "班級數", "經常門", "資本門", "教練學校", "補助合計", "自籌"]
 MONEY_ROW = ["number", "code", "name", "classes", "current", "capital", "coach", "grant", "own_share"]
-MONEY_WIDTHS = [1.0, 1.8, 3.4, 1.3, 1.9, 1.8, 1.7, 2.0, 1.7]
+MONEY_WIDTHS = [1.0, 1.7, 3.4, 1.2, 1.9, 1.8, 1.5, 2.0, 1.5]
 REFUSED = ["序號", "學校代碼", "學校名稱", "結果", "理由", "依據"]
 REFUSED_ROW = ["number", "code", "name", "result", "why", "cite"]
 REFUSED_WIDTHS = [1.0, 1.8, 3.4, 2.4, 5.6, 2.2]
@@ -74,6 +74,8 @@ class Draft:
         self._table.style, self._table.alignment = "Table Grid", WD_TABLE_ALIGNMENT.CENTER
         self._widths = widths
         self._table.autofit = False
+        for column, width in zip(self._table.columns, widths, strict=True):
+            column.width = Cm(width)
         self._fill(0, labels)
         self._repeat(self._table.rows[0])
         self._fill(1, [f"{{%tr for row in {source} %}}"])
@@ -112,6 +114,8 @@ class Draft:
                 field = OxmlElement("w:fldSimple")
                 field.set(qn("w:instr"), code)
                 paragraph._p.append(field)
+                self._run(paragraph, "1", 12)
+                field.append(paragraph.runs[-1]._element)
 
     def head(self, speed: str, attachment: str) -> None:
         """From 檔號 to 附件, in the order of the document rules."""
@@ -120,7 +124,7 @@ class Draft:
         self.line("{{ agency }}　函", 20, CENTER)
         for label, field in (("地　　址", "address"), ("承 辦 人", "officer"), ("電　　話", "telephone"),
                              ("傳　　真", "fax"), ("電子信箱", "email")):  # fmt: skip
-            self.line(f"{label}：{{{{ {field} }}}}", 12, indent=8)
+            self.line(f"{label}：{{{{ {field} }}}}", 12, indent=7.5)
         self.line("受文者：{{ recipient }}")
         self.line("發文日期：中華民國　　　年　　　月　　　日", 12)
         self.line("發文字號：{{ number_prefix }}　　　　　　　　　　號", 12)
