@@ -19,6 +19,8 @@ def form(plan: Plan) -> Form:
         filled_by="學校",
         purpose="申請學校填寫，一校一份；縣市所屬學校由縣市上傳，國立學校自行上傳。",
         cite="肆.三",
+        due="calendar.closing",
+        how="縣市所屬學校由縣市上傳；國立學校自行上傳並函送。",
         sheets=(
             Sheet("基本資料", head_table="plans", head=_basics(plan)),
             Sheet("行動載具", rows_table="devices", rows=_devices(plan), capacity=12),

@@ -1,4 +1,9 @@
-"""The blank of a form (空白表件): sheets, drop-downs, limits, help and stamp, from its declaration."""
+"""The workbook of a form (空白表件), from its declaration: sheets, limits, help and stamp.
+
+A blank, a prefilled template, a score sheet and an award list are all the same workbook with more or
+fewer values. It works in Excel and LibreOffice without macros; nothing that was given becomes a
+formula.
+"""
 
 from __future__ import annotations
 
@@ -7,57 +12,185 @@ from collections.abc import Mapping, Sequence
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from mlbatch import roc
-from mlbatch.forms import hint, limits
+from mlbatch.forms import all_forms, guide, hint, limits
 from mlbatch.forms.form import STAMP_KEYS, STAMP_SHEET, Field, Form, Kind, Sheet
+from mlbatch.forms.lookup import Lookup
 from mlbatch.plan import Plan
 from mlbatch.sheet import Book, Page
 
-Values = Mapping[str, Sequence[Mapping[str, object]]]
+Rows = Sequence[Mapping[str, object]]
+Values = Mapping[str, Rows]
+CHOICES = "選單"
+FIRST = 3  # the first row of a sheet's head, from 0
+HINT_LINES = 3
+LABEL, VALUE, HINT = 0, 1, 2  # the columns of a head
 
 
-def blank(form, plan, *, recipient="", values: Values | None = None, lists=None) -> bytes:
+def blank(
+    form: Form, plan: Plan, *, recipient: str = "", values: Values | None = None, lists: Values | None = None
+) -> bytes:
+    """The workbook of `form`; the same bytes for the same arguments.
+
+    `values` are rows by table, each field → value, for any field; a head is a table of one row.
+    `lists` are rows by table among which its key field chooses, and from which the other fields
+    are looked up (see `Lookup`).
+    """
     book = Book(f"{plan.year}年{form.title}")
-    values = values or {}
+    guide.write(book.page(guide.TITLE, landscape=False), form, plan)
+    writer = _Writer(book, form, plan, values or {}, lists or {})
     for sheet in form.sheets:
-        page = book.page(sheet.title)
-        page.text(0, 0, f"{plan.title}　{form.title}", "title")
-        page.text(1, 0, form.purpose, "subtitle")
-        row = 3
-        if sheet.head:
-            given = (values.get(sheet.head_table) or [{}])[0]
-            for field in sheet.head:
-                page.text(row, 0, field.label, "label")
-                _cell(page, row, 1, field, given.get(field.name))
-                page.text(row, 2, hint.prompt(field), "plain")
-                row += 1
-            row += 1
-        if sheet.rows:
-            for column, field in enumerate(sheet.rows):
-                page.text(row, column, hint.need(field) + "｜" + hint.limits(field), "cite")
-            page.header(row + 1, [f.label for f in sheet.rows])
-            rows = values.get(sheet.rows_table) or []
-            for number in range(max(sheet.capacity, len(rows))):
-                given = rows[number] if number < len(rows) else {}
-                for column, field in enumerate(sheet.rows):
-                    _cell(page, row + 2 + number, column, field, given.get(field.name))
-    stamp = book.workbook.add_worksheet(STAMP_SHEET)
-    stamp.very_hidden()
-    for r, (k, v) in enumerate(
-        zip(STAMP_KEYS, (form.id, str(plan.year), str(form.version), recipient), strict=True)
-    ):
-        stamp.write_string(r, 0, k)
-        stamp.write_string(r, 1, v)
+        writer.sheet(sheet)
+    writer.finish()
+    _stamp(book, form, plan, recipient)
     return book.save()
 
 
-def _cell(page, row, column, field, value):
-    if isinstance(value, bool):
-        value = "是" if value else "否"
-    if field.kind.numeric:
-        page.number(row, column, value)
-    elif field.kind is Kind.DATE:
-        page.day(row, column, value)
-    elif field.kind is Kind.MOMENT:
-        page.text(row, column, roc.minute(value) if value else None)
-    else:
-        page.text(row, column, value)
+def blanks(plan: Plan) -> dict[str, bytes]:
+    """The blank of every form of the plan year, by file name; registers in a folder of their own."""
+    return {
+        f"清冊/{form.title}.xlsx" if form.register else f"{form.title}.xlsx": blank(form, plan)
+        for form in all_forms(plan).values()
+    }
+
+
+class _Writer:
+    """One workbook while it is written: knows where its drop-downs stand."""
+
+    def __init__(self, book: Book, form: Form, plan: Plan, values: Values, lists: Values) -> None:
+        self.book, self.form, self.plan = book, form, plan
+        self.values, self.lists = values, lists
+        self._choices: dict[tuple[str, ...], str] = {}
+        self._lookups: list[Lookup] = []
+
+    def sheet(self, sheet: Sheet) -> None:
+        """Write one sheet: its head, then its table."""
+        page = self.book.page(sheet.title, landscape=bool(sheet.rows))
+        page.text(0, 0, f"{self.plan.title}　{self.form.title}", "title")
+        page.text(1, 0, f"{sheet.title}：{self._instruction(sheet)}", "subtitle")
+        top = FIRST
+        if sheet.head:
+            top = self._head(page, sheet) + 1
+        if sheet.rows:
+            self._rows(page, sheet, top)
+        else:
+            page.widths([18, 60 if any(f.kind is Kind.LONG for f in sheet.head) else 36, 44])
+
+    def _instruction(self, sheet: Sheet) -> str:
+        return "＊為必填；灰色欄位已帶入，請勿更改" if sheet.head or sheet.rows else ""
+
+    def _head(self, page: Page, sheet: Sheet) -> int:
+        """Write one field a row; returns the row after the head."""
+        given = next(iter(self.values.get(sheet.head_table, ())), {})
+        for row, field in enumerate(sheet.head, FIRST):
+            page.text(row, LABEL, field.label, "label")
+            self._cell(page, row, VALUE, field, given.get(field.name), bool(given))
+            page.text(
+                row, HINT, f"{hint.need(field, bool(given))}｜{hint.limits(field)}　{field.help}", "subtitle"
+            )
+            self._limit(page, field, row, row, VALUE)
+            if field.kind is Kind.LONG:
+                page.worksheet.set_row(row, 90)
+        return FIRST + len(sheet.head)
+
+    def _rows(self, page: Page, sheet: Sheet, top: int) -> None:
+        """Write hints, header and rows of a table from row `top` on."""
+        rows = self.values.get(sheet.rows_table, ())
+        lookup = self._lookup(sheet)
+        first, last = top + 2, top + 1 + max(sheet.capacity, len(rows))
+        for column, field in enumerate(sheet.rows):
+            words = f"{hint.need(field, bool(rows))}\n{hint.limits(field)}"
+            page.text(top, column, words, "cite")
+            self._limit(page, field, first, last, column, lookup, sheet)
+        page.worksheet.set_row(top, 15 * HINT_LINES)
+        page.header(top + 1, [field.label for field in sheet.rows])
+        for number, row in enumerate(range(first, last + 1)):
+            given = rows[number] if number < len(rows) else {}
+            self._row(page, sheet, row, given, lookup, bool(rows))
+        page.widths([max(field.width, len(field.label) * 2 + 2) for field in sheet.rows])
+        page.table(top + 1, last, len(sheet.rows) - 1)
+
+    def _row(self, page, sheet: Sheet, row: int, given, lookup: Lookup | None, filled: bool) -> None:
+        names = {f"{field.name}": xl_rowcol_to_cell(row, c) for c, field in enumerate(sheet.rows)}
+        for column, field in enumerate(sheet.rows):
+            if field.formula:
+                self._total(page, row, column, field, given, names)
+            elif lookup and lookup.fills(field) and field.name not in given:
+                page.formula(row, column, f"={lookup.formula(field).format(**names)}", "", "cite")
+            else:
+                self._cell(page, row, column, field, given.get(field.name), filled)
+
+    def _total(self, page, row: int, column: int, field: Field, given, names: Mapping[str, str]) -> None:
+        """A live sum with the value that it has now; empty while its parts are."""
+        parts = [name for name in names if "{" + name + "}" in field.formula]
+        known = [given[name] for name in parts if given.get(name) is not None]
+        value = given.get(field.name, sum(known) if known else "")
+        page.formula(
+            row, column, f"={field.formula.format(**names)}", "" if value is None else value, "total"
+        )
+
+    def _cell(self, page: Page, row: int, column: int, field: Field, value: object, filled: bool) -> None:
+        style = "cite" if field.prefilled and filled else "text"
+        if isinstance(value, bool):
+            value = limits.YES_NO[not value]
+        if field.kind.numeric and (value is None or isinstance(value, int)):
+            page.number(row, column, value, "whole", **_look(style))
+        elif field.kind in (Kind.DATE, Kind.MOMENT) and value is not None and not isinstance(value, str):
+            page.text(row, column, roc.short(value) if field.kind is Kind.DATE else roc.minute(value))
+        else:
+            page.text(row, column, value, **_look(style))
+
+    def _limit(self, page, field: Field, first: int, last: int, column: int, lookup=None, sheet=None) -> None:
+        """Put the field's drop-down or limit on the cells of its column."""
+        if field.formula:
+            return
+        options = limits.validation(field, xl_rowcol_to_cell(first, column), self._source(field))
+        if lookup and field.name == lookup.key:
+            options |= {"validate": "list", "source": lookup.source}
+            options.pop("criteria", None)
+            options.pop("value", None)
+        elif lookup and lookup.caps(field):
+            key = next(c for c, own in enumerate(sheet.rows) if own.name == lookup.key)
+            options = limits.at_most(field, lookup.find(field, xl_rowcol_to_cell(first, key)))
+        page.worksheet.data_validation(first, column, last, column, options)
+
+    def _source(self, field: Field) -> str:
+        """The range of a drop-down that is too long to stand in the cell."""
+        if field.kind is not Kind.CHOICE or not limits.needs_range(field.choices):
+            return ""
+        if field.choices not in self._choices:
+            letter = xl_col_to_name(len(self._choices))
+            self._choices[field.choices] = f"='{CHOICES}'!${letter}$2:${letter}${len(field.choices) + 1}"
+        return self._choices[field.choices]
+
+    def _lookup(self, sheet: Sheet) -> Lookup | None:
+        if not self.lists.get(sheet.rows_table):
+            return None
+        self._lookups.append(Lookup(sheet.rows, self.lists[sheet.rows_table]))
+        return self._lookups[-1]
+
+    def finish(self) -> None:
+        """Write the lists that the sheets refer to."""
+        for lookup in self._lookups:
+            lookup.write(self.book)
+        if self._choices:
+            page = self.book.page(CHOICES)
+            page.worksheet.hide()
+            for column, choices in enumerate(self._choices):
+                page.text(0, column, CHOICES, "head")
+                for row, choice in enumerate(choices, 1):
+                    page.text(row, column, choice)
+
+
+def _look(style: str) -> dict[str, object]:
+    """How a cell looks that came filled: grey."""
+    return {"bg_color": "#E4E7EB"} if style == "cite" else {}
+
+
+def _stamp(book: Book, form: Form, plan: Plan, recipient: str) -> None:
+    """The hidden sheet by which the file is known when it returns."""
+    page = book.page(STAMP_SHEET)
+    page.worksheet.very_hidden()
+    said = (form.id, f"{plan.year}", f"{form.version}", recipient)
+    for row, (key, value) in enumerate(zip(STAMP_KEYS, said, strict=True)):
+        page.text(row, 0, key)
+        page.text(row, 1, value)

@@ -12,6 +12,8 @@ def form(plan: Plan) -> Form:
         filled_by="縣市政府",
         purpose="縣市政府依公開徵選結果，將推薦學校依序列出並敘明理由，於截止前上傳。",
         cite="肆.四(一)2",
+        due="calendar.closing",
+        how="上傳國中小行動學習推動計畫網站；並以公文函送名單。",
         sheets=(
             Sheet(
                 title="推薦學校名單",

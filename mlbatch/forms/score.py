@@ -31,6 +31,12 @@ def form(plan: Plan) -> Form:
     )
 
 
+def _sum(count: int) -> str:
+    """The sum of the criteria of a row, empty while none is filled."""
+    cells = ",".join("{" + criterion(index) + "}" for index in range(1, count + 1))
+    return f'IF(COUNT({cells})=0,"",SUM({cells}))'
+
+
 def _rows(plan: Plan) -> tuple[Field, ...]:
     criteria = plan.review.criteria.items()
     return (
@@ -43,7 +49,7 @@ def _rows(plan: Plan) -> tuple[Field, ...]:
             for i, (label, most) in enumerate(criteria, 1)
         ),
         Field("total", "總分", Kind.WHOLE, "各項合計，由表單計算。", required=False, low=0, high=100, unit="分", width=8,
-              formula="total of criteria"),
+              formula=_sum(len(criteria))),
         Field("comment", "意見", Kind.LONG, "給學校之意見。", required=False, limit=500, width=48),
         Field("recused", "迴避", Kind.YES_NO, "應迴避者填「是」。", required=False, width=8),
     )  # fmt: skip

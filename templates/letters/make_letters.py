@@ -76,11 +76,22 @@ class Draft:
         self._table.autofit = False
         for column, width in zip(self._table.columns, widths, strict=True):
             column.width = Cm(width)
+        self._narrow_margins()
         self._fill(0, labels)
         self._repeat(self._table.rows[0])
         self._fill(1, [f"{{%tr for row in {source} %}}"])
         self._fill(2, ["{{ row." + field + " }}" for field in fields], fields)
         self._fill(3, ["{%tr endfor %}"])
+
+    def _narrow_margins(self) -> None:
+        """Leave the width of a cell to its figures."""
+        margins = OxmlElement("w:tblCellMar")
+        for side in ("w:left", "w:right"):
+            margin = OxmlElement(side)
+            margin.set(qn("w:w"), "28")
+            margin.set(qn("w:type"), "dxa")
+            margins.append(margin)
+        self._table._tbl.tblPr.append(margins)
 
     def more(self, cells: list[str], fields: list[str] | None = None) -> None:
         """One more row of the last table."""

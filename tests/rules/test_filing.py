@@ -7,7 +7,19 @@ import pytest
 from mlbatch import catalogue
 from mlbatch.finding import At, Finding
 from tests.rules.intake_tables import (
-    AFTER, BEFORE, SENT, application, by_code, first, found, intake, listing, row, school, tables, upload,
+    AFTER,
+    BEFORE,
+    SENT,
+    application,
+    by_code,
+    first,
+    found,
+    intake,
+    listing,
+    row,
+    school,
+    tables,
+    upload,
 )  # fmt: skip
 
 ONE, TWO = school(1), school(2)
@@ -49,9 +61,7 @@ def test_the_last_one_before_closing_counts_and_the_others_are_kept_and_named():
     assert ends(made) == {"1.xlsx": "被取代", "2.xlsx": "採認", "3.xlsx": "逾時"}
     assert found(made) == [("S1-superseded", "", ""), ("S1-late", "", "")]
     assert first(made, "S1-superseded").sentence == "同一份文件於截止前另有較新之上傳（2.xlsx）。"
-    assert (
-        first(made, "S1-late").sentence == "上傳時間為 106.09.29 12:00:01，截止時間為 106.09.29 12:00:00。"
-    )
+    assert first(made, "S1-late").sentence == "上傳時間為 106.09.29 12:00:01，截止時間為 106.09.29 12:00:00。"
     assert list(made["plans"]["file"]) == list(made["devices"]["file"]) == ["2.xlsx"]
     assert set(made["classes"]["file"]) == {"2.xlsx"}
     assert made["files"]["why"].tolist()[1:] == ["", first(made, "S1-late").sentence]

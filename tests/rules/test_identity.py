@@ -5,7 +5,17 @@ import pytest
 from mlbatch import catalogue
 from mlbatch.finding import Finding
 from tests.rules.intake_tables import (
-    BASICS, BEFORE, LIST, application, at_list, found, intake, listing, row, school, tables,
+    BASICS,
+    BEFORE,
+    LIST,
+    application,
+    at_list,
+    found,
+    intake,
+    listing,
+    row,
+    school,
+    tables,
 )  # fmt: skip
 
 ONE, TWO = school(1, name="縣立桃枝國小"), school(2, name="縣立湧泉汀國小")
@@ -16,7 +26,9 @@ NATIONAL = school(1, county="花蓮縣", code="150601", name="國立示範附小
 def check(*listed, plans=None, directory=(ONE, TWO), lists=None, findings=()):
     """The findings of E1's level, E7 and S6, with a plan for each listed school unless given."""
     lists = [listing(*listed)] if lists is None else lists
-    made = tables(lists, [application(ONE)] if plans is None else plans, directory=directory, findings=findings)
+    made = tables(
+        lists, [application(ONE)] if plans is None else plans, directory=directory, findings=findings
+    )
     made = intake(made, BEFORE, "一校一縣市")
     return [one for one in found(made, "E1-not", "E7", "S6-two")], [
         one for one in made.findings if one.kind.id.startswith(("E1-not", "E7", "S6-two"))
@@ -34,9 +46,9 @@ def test_spaces_and_width_are_no_difference(name):
 
 def test_the_two_forms_of_tai_are_no_difference():
     lists, plan = [listing(row(FAR, name="台立示範國小"))], application(FAR, name="臺立示範國小")
-    assert check(lists=lists, plans=[plan], directory=[{**FAR, "county": "南投縣", "name": "臺立示範國小"}])[0] == [
-        ("E7-county", BASICS, "B6")
-    ]
+    assert check(lists=lists, plans=[plan], directory=[{**FAR, "county": "南投縣", "name": "臺立示範國小"}])[
+        0
+    ] == [("E7-county", BASICS, "B6")]
 
 
 def test_another_name_at_each_place():
@@ -78,7 +90,10 @@ def test_another_level_of_a_known_code():
 
 @pytest.mark.parametrize(("findings", "read"), [((), "（空白）"), (("A-01",), "A-01")])
 def test_a_name_without_a_readable_code_gets_a_suggestion(findings, read):
-    faults = [Finding(catalogue.F5_NOT_A_CODE, at_list(12, "code"), {"label": "學校代碼", "read": r}) for r in findings]
+    faults = [
+        Finding(catalogue.F5_NOT_A_CODE, at_list(12, "code"), {"label": "學校代碼", "read": r})
+        for r in findings
+    ]
     places, told = check(row(ONE, code=""), findings=faults)
     assert places == [("E7-unknown", LIST, "B12")]
     assert (told[0].read, told[0].facts["hint"]) == (read, "您是不是要填「084601」（縣立桃枝國小，國小）？")

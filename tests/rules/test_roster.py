@@ -6,7 +6,20 @@ import pytest
 from mlbatch import catalogue
 from mlbatch.finding import At, Finding
 from tests.rules.intake_tables import (
-    AFTER, BASICS, BEFORE, LIST, application, at_list, by_code, first, found, intake, letter, listing, row, school,
+    AFTER,
+    BASICS,
+    BEFORE,
+    LIST,
+    application,
+    at_list,
+    by_code,
+    first,
+    found,
+    intake,
+    letter,
+    listing,
+    row,
+    school,
     tables,
 )  # fmt: skip
 
@@ -22,7 +35,16 @@ def joined(of, as_of=BEFORE):
 def test_a_listed_school_with_its_plan_passes():
     made = joined(tables([listing(row(ONE, 1, 3))], [application(ONE, 2)], directory=[ONE]))
     assert found(made) == []
-    columns = ("known", "listed", "county_rank", "planned", "plan_file", "listed_requested", "requested", "officer")
+    columns = (
+        "known",
+        "listed",
+        "county_rank",
+        "planned",
+        "plan_file",
+        "listed_requested",
+        "requested",
+        "officer",
+    )
     assert by_code(made, *columns) == {ONE["code"]: (True, True, 1, True, "084601-國小.xlsx", 3, 2, "陳示範")}
     assert made["counties"].values.tolist() == [["南投縣", 1, 1, 0, 0]]
 
@@ -70,7 +92,9 @@ def test_every_row_and_every_plan_ends_in_a_school():
 
 
 def test_a_code_that_cannot_be_read_stands_with_the_one_school_of_its_name():
-    fault = Finding(catalogue.F5_NOT_A_CODE, at_list(12, "code"), {"label": "學校代碼", "read": "A-01"}, county="南投縣")
+    fault = Finding(
+        catalogue.F5_NOT_A_CODE, at_list(12, "code"), {"label": "學校代碼", "read": "A-01"}, county="南投縣"
+    )
     made = tables([listing(row(ONE, code=""))], [application(ONE)], directory=[ONE, FAR], findings=[fault])
     made = joined(made)
     assert by_code(made, "listed", "planned") == {ONE["code"]: (True, True)}
@@ -118,7 +142,10 @@ def test_schools_stand_in_the_order_of_counties_and_codes():
 def test_a_finding_in_a_plan_goes_to_the_schools_county_and_of_a_national_school_to_none():
     plans = [application(ONE, county="屏東縣", file="1.xlsx"), application(NATIONAL, file="2.xlsx")]
     facts = {"label": "校長", "help": "校長姓名。"}
-    faults = [Finding(catalogue.F1_BLANK, At(file, BASICS, "B", 8), facts, county="屏東縣") for file in ("1.xlsx", "2.xlsx")]
+    faults = [
+        Finding(catalogue.F1_BLANK, At(file, BASICS, "B", 8), facts, county="屏東縣")
+        for file in ("1.xlsx", "2.xlsx")
+    ]
     made = joined(tables([listing(row(ONE))], plans, directory=[ONE, NATIONAL], findings=faults))
     told = {one.at.file: (one.school[0], one.county) for one in made.findings}
     assert told == {"1.xlsx": (ONE["code"], "南投縣"), "2.xlsx": ("150601", "")}
@@ -143,7 +170,9 @@ def test_the_order_of_rows_and_files_does_not_matter(order):
         listing(row(TWO), row(ONE, 2), row(JUNIOR, 2, 3), row(ONE, 4)),
         listing(row(FAR, claimed_new=True), row(ONE, 3), county="屏東縣"),
     ]
-    plans = [application(of) for of in (ONE, TWO, JUNIOR, FAR, NATIONAL)] + [application(ONE, 3, file="b.xlsx")]
+    plans = [application(of) for of in (ONE, TWO, JUNIOR, FAR, NATIONAL)] + [
+        application(ONE, 3, file="b.xlsx")
+    ]
     registers = {
         "directory": [ONE, TWO, JUNIOR, FAR, NATIONAL],
         "incomplete": [{**TWO, "year": 105}, {**TWO, "year": 104}],
