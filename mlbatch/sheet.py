@@ -14,6 +14,7 @@ from datetime import date, datetime
 from io import BytesIO
 
 import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from mlbatch import roc
@@ -66,6 +67,11 @@ def display_width(text: str) -> int:
     """The width of `text` in half-width characters: a Chinese character counts two."""
     wide = sum(unicodedata.east_asian_width(character) in "WFA" for character in text)
     return len(text) + wide
+
+
+def column_letter(index: int) -> str:
+    """The letter of the column at `index`, from 0: 0 → A, 26 → AA."""
+    return xl_col_to_name(index)
 
 
 class Book:

@@ -10,6 +10,7 @@ import mlbatch
 PACKAGE = Path(mlbatch.__file__).parent
 ROOMS = {"forms", "rules", "workbooks", "letters", "pages"}
 SHARED = {
+    "columns",
     "applicant",
     "directory",
     "plan",

@@ -23,6 +23,7 @@ Values = Mapping[str, Rows]
 CHOICES = "選單"
 FIRST = 3  # the first row of a sheet's head, from 0
 HINT_LINES = 3
+LEAST_COLUMNS = 6  # a narrow table is not blown up in print
 LABEL, VALUE, HINT = 0, 1, 2  # the columns of a head
 
 
@@ -108,6 +109,7 @@ class _Writer:
             self._row(page, sheet, row, given, lookup, bool(rows))
         page.widths([max(field.width, len(field.label) * 2 + 2) for field in sheet.rows])
         page.table(top + 1, last, len(sheet.rows) - 1)
+        page.worksheet.print_area(0, 0, last, max(len(sheet.rows) - 1, LEAST_COLUMNS))
 
     def _row(self, page, sheet: Sheet, row: int, given, lookup: Lookup | None, filled: bool) -> None:
         names = {f"{field.name}": xl_rowcol_to_cell(row, c) for c, field in enumerate(sheet.rows)}

@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from mlbatch.listing import HEADER, Column, begin, listing
+from mlbatch.columns import HEADER, Column, begin, listing
 from mlbatch.plan import Plan
-from mlbatch.sheet import Book, Page
+from mlbatch.sheet import Book, Page, column_letter
 from mlbatch.tables import QUALIFIED, WAITING, Tables
 from mlbatch.workbooks.parameters import parameters
 from mlbatch.workbooks.review import outcome_style
@@ -161,7 +161,7 @@ def _counties(page: Page, rows: list[dict], names: Names, last: int, under: str)
     end = listing(page, columns, rows, freeze=1) + 1
     page.text(end, 0, "合計", "total_text")
     for number, column in enumerate(columns[1:], 1):
-        letter = chr(ord("A") + number)
+        letter = column_letter(number)
         if column.label == "補助\n比率":
             page.text(end, number, "", "total_text")
             continue

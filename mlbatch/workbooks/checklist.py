@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from mlbatch import roc
+from mlbatch.columns import Column, begin, listing
 from mlbatch.finding import Finding, Severity
-from mlbatch.listing import Column, begin, listing
 from mlbatch.plan import Plan
 from mlbatch.sheet import Book, Page
 from mlbatch.tables import (

@@ -10,11 +10,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
-from xlsxwriter.utility import xl_col_to_name
 
-from mlbatch.listing import HEADER, Column, begin, listing
+from mlbatch.columns import HEADER, Column, begin, listing
 from mlbatch.plan import Plan
-from mlbatch.sheet import Book, Page
+from mlbatch.sheet import Book, Page, column_letter
 from mlbatch.tables import APPROVED, KEY, PARTLY, QUALIFIED, WAITING, Tables
 from mlbatch.workbooks.parameters import parameters
 
@@ -92,7 +91,7 @@ def _marks(page: Page, tables: Tables, plan: Plan) -> None:
     schools = tables["schools"][[*KEY, "name", "county"]]
     rows = tables["marks"].merge(schools, on=KEY, how="left").to_dict("records")
     criteria = list(plan.review.criteria.items())
-    first, last = xl_col_to_name(5), xl_col_to_name(4 + len(criteria))
+    first, last = column_letter(5), column_letter(4 + len(criteria))
     columns = (
         Column("縣市", "county", "center", width=9),
         Column("學校代碼", "code", "code", width=10),
@@ -209,7 +208,7 @@ def _sums(page: Page, rows: Sequence[Mapping]) -> None:
     """Live sums above the header; they follow the filter, and stay in sight."""
     page.text(2, 9, "合計", "total_text")
     for column, name in SUMMED.items():
-        letter = xl_col_to_name(column)
+        letter = column_letter(column)
         total = sum(int(row[name]) for row in rows if not pd.isna(row[name]))
         formula = f"=SUBTOTAL(109,{letter}{HEADER + 2}:{letter}{HEADER + 1 + len(rows)})"
         page.formula(2, column, formula, total, "total")

@@ -25,7 +25,7 @@ ROW = {"county_rank": "A", "code": "B", "name": "C", "level": "D", "requested": 
        "claimed_remote": "G", "reason": "H"}  # fmt: skip
 PLAN_ROWS = {"code": 4, "name": 5, "county": 6, "level": 7, "principal": 8, "officer": 9, "telephone": 10,
              "email": 11, "core_team": 12, "requested": 13, "coverage": 14, "network_source": 15}  # fmt: skip
-TYPES = {"county_rank": "Int64", "requested": "Int64", "count": "Int64", "grade": "Int64", "year": "Int64",
+TYPES = {"county_rank": "Int64", "requested": "Int64", "count": "Int64", "year": "Int64",
          "classes_in_grades": "Int64", "claimed_new": "boolean", "claimed_remote": "boolean"}  # fmt: skip
 REGISTERS = {
     "directory": "county code name level owner township classes_in_grades",
@@ -219,6 +219,7 @@ def _place(file: str, sheet: str, number: int, letters: dict[str, str]) -> Place
 
 def _frame(rows, columns: list[str], filed=False) -> pd.DataFrame:
     names = [*columns, *(["file"] if filed else []), "place"]
+    types = TYPES | ({"grade": "Int64"} if filed else {})  # in a register it is 甲 to 丁
     return pd.DataFrame(
-        {name: pd.Series([one[name] for one in rows], dtype=TYPES.get(name, object)) for name in names}
+        {name: pd.Series([one[name] for one in rows], dtype=types.get(name, object)) for name in names}
     )

@@ -12,6 +12,7 @@ from tests.rules.intake_tables import (
     first,
     found,
     intake,
+    letter,
     listing,
     row,
     school,
@@ -28,6 +29,7 @@ def allowed(of=ONE, requested=2, *, new=False, remote=False, grade="", listed=No
         [listing(row(of, requested=listed or requested))], [application(of, requested)] if planned else [],
         directory=[known], subsidised=[] if new else [of], remote=[of] if remote else [],
         school_record=[{**of, "grade": grade}] if grade else [],
+        letters_received=[letter(codes=of["code"])],
     )  # fmt: skip
     return intake(made, AFTER)
 

@@ -81,8 +81,8 @@ def test_types_and_order():
     ]  # fmt: skip
 
 
-def claims(new, remote, **registers):
-    made = tables([listing(row(ONE, claimed_new=new, claimed_remote=remote))], directory=[ONE], **registers)
+def claims(new, far, **registers):
+    made = tables([listing(row(ONE, claimed_new=new, claimed_remote=far))], directory=[ONE], **registers)
     return intake(made, BEFORE, "新申請與偏遠之認定")
 
 

@@ -108,8 +108,9 @@ def test_notices_and_faults_in_registers_weigh_on_nobody():
 
 
 def test_a_fault_in_a_file_that_does_not_count_weighs_on_nobody():
+    fault = Finding(catalogue.F1_BLANK, At("舊.xlsx", BASICS, "B", 8), FACTS, (ONE["code"], "國小"), "屏東縣")
     plans = [application(ONE, file="舊.xlsx"), application(ONE, file="新.xlsx")]
-    made = tables([listing(row(ONE))], plans, directory=[ONE], findings=[blank(At("舊.xlsx", BASICS, "B", 8))],
+    made = tables([listing(row(ONE))], plans, directory=[ONE], findings=[fault],
                   letters_received=[letter(codes=ONE["code"])],
                   uploads=[upload("舊.xlsx", SENT), upload("新.xlsx", SENT.replace(hour=11)), upload("南投縣.xlsx", SENT)])  # fmt: skip
     made = intake(made)
