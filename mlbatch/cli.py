@@ -9,6 +9,7 @@ from __future__ import annotations
 import gettext
 import os
 import sys
+import traceback
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -162,13 +163,17 @@ def _batch():
 
 @contextmanager
 def _told():
-    """Turn what the batch cannot do into one sentence and exit code 3."""
+    """Turn what the batch cannot do into one sentence and exit code 3, a defect of ours as well."""
     from mlbatch.stop import CannotRun
 
     try:
         yield
     except CannotRun as problem:
         click.echo(f"無法執行：{problem}", err=True)
+        sys.exit(CANNOT_RUN)
+    except Exception as problem:
+        traceback.print_exc()
+        click.echo(f"無法執行：程式發生錯誤（{type(problem).__name__}），請將以上訊息送交維護人員。", err=True)
         sys.exit(CANNOT_RUN)
 
 

@@ -162,7 +162,7 @@ def _counties(page: Page, rows: list[dict], names: Names, last: int, under: str)
     page.text(end, 0, "合計", "total_text")
     for number, column in enumerate(columns[1:], 1):
         letter = column_letter(number)
-        if column.label == "補助\n比率":
+        if column.style != "money" and column.style != "whole":
             page.text(end, number, "", "total_text")
             continue
         total = sum(int(column.of(row) or 0) for row in rows)
