@@ -173,7 +173,9 @@ def _told():
         sys.exit(CANNOT_RUN)
     except Exception as problem:
         traceback.print_exc()
-        click.echo(f"無法執行：程式發生錯誤（{type(problem).__name__}），請將以上訊息送交維護人員。", err=True)
+        click.echo(
+            f"無法執行：程式發生錯誤（{type(problem).__name__}），請將以上訊息送交維護人員。", err=True
+        )
         sys.exit(CANNOT_RUN)
 
 

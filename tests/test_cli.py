@@ -94,7 +94,7 @@ def test_templates_blank_and_prefilled(tmp_path):
     done = mlbatch("templates", "--out", tmp_path / "blank")
     assert done.returncode == 0
     assert (tmp_path / "blank" / "推薦學校名單.xlsx").exists()
-    done = mlbatch("templates", "--out", tmp_path / "all", "--registers", SAMPLES / "2017-12" / "清冊")
+    done = mlbatch("templates", "--out", tmp_path / "all", "--registers", SAMPLES / "2017-12" / "本部清冊")
     assert done.returncode == 0, done.stderr
     assert list((tmp_path / "all" / "縣市" / "屏東縣").glob("推薦學校名單*.xlsx"))
 

@@ -82,6 +82,9 @@ class LetterTemplate:
             targets.add(loop.target.name)
             for attribute in loop.find_all(nodes.Getattr):
                 self._known(attribute.attr, [field.name for field in fields(shape)] if shape else [])
+        for attribute in parsed.find_all(nodes.Getattr):
+            if getattr(attribute.node, "name", "") not in targets:
+                self._known(f"….{attribute.attr}", [])
         for name in parsed.find_all(nodes.Name):
             if name.ctx == "load" and name.name not in targets:
                 self._known(name.name, list(documented(self.kind)))

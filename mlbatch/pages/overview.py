@@ -173,7 +173,7 @@ def _money_chart(tables: Tables) -> Chart:
     schools = tables["schools"]
     by_county = schools["grant"].fillna(0).groupby(schools["county"], sort=False).sum()
     bars = (Bar(c, (int(m),), f"{int(m):,} 元") for c, m in by_county.items() if m)
-    return Chart("各縣市學校之補助", tuple(bars))
+    return Chart("各縣市學校之補助（含國立）", tuple(bars))
 
 
 def _by_recipient(papers: Sequence[Paper]) -> dict[str, list[Paper]]:
