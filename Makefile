@@ -28,6 +28,10 @@ check: lint
 samples: $(READY)
 	$(BIN)/python input_samples/make.py
 
+blanks: $(READY)
+	$(BIN)/mlbatch templates --out output/blanks
+	rm -rf templates/107 && mv output/blanks templates/107 && rm templates/107/run.json
+
 docs: $(READY)
 	$(BIN)/python docs/make_clauses.py
 	$(BIN)/pybabel compile -d mlbatch/locale

@@ -1,7 +1,7 @@
 """Make docs/clauses.md: clause → parameter → rule → test (條次對照表).
 
 Run `make docs`; a test says when the committed page is out of date. A test function carries a rule
-if it names the rule (`E2`), one of its findings (`E2_INCOMPLETE`, `E2-incomplete`), or one of its
+if it, or its module's docstring, names the rule (`E2`), one of its findings (`E2_INCOMPLETE`, `E2-incomplete`), or one of its
 parameters (`classes.cap`).
 """
 
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from mlbatch import rules
+from mlbatch import catalogue, rules
 from mlbatch.plan import Plan, load_plan
 
 ROOT = Path(__file__).parent.parent
@@ -86,7 +86,9 @@ def _carried(entry: dict) -> str:
 def _carriers() -> Iterator[Carrier]:
     for path in sorted(ROOT.joinpath("tests").rglob("test_*.py")):
         text = path.read_text("utf-8")
-        for node in ast.walk(ast.parse(text)):
+        module = ast.parse(text)
+        of_module = RULE.findall(ast.get_docstring(module) or "")
+        for node in ast.walk(module):
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
                 source = "\n".join(
                     text.splitlines()[
@@ -94,13 +96,17 @@ def _carriers() -> Iterator[Carrier]:
                     ]
                 )
                 yield Carrier(
-                    path.relative_to(ROOT).as_posix(), node.name, frozenset(RULE.findall(source)), source
+                    path.relative_to(ROOT).as_posix(),
+                    node.name,
+                    frozenset([*RULE.findall(source), *of_module]),
+                    source,
                 )
 
 
 def known_rules() -> set[str]:
-    """The ids of every rule that can run."""
-    return {rule.id for rule in (*rules.INTAKE, *rules.REVIEW, *rules.AWARD)}
+    """The ids of every rule that can run, by itself or as a finding of another."""
+    running = {rule.id for rule in (*rules.INTAKE, *rules.REVIEW, *rules.AWARD)}
+    return running | {kind.rule for kind in catalogue.ALL}
 
 
 if __name__ == "__main__":

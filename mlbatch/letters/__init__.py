@@ -1,16 +1,20 @@
 """What we say (公文): letters as .docx, from templates that a clerk edits in Word (肆.七).
 
-發文日期 and 發文字號 are left to the document system, which gives them when a letter is sent.
+發文日期 and 發文字號 stay open, 中華民國　年　月　日 and the office's prefix with a blank: the
+document system fills them when a letter is sent. A letter is one of 核定函, 未獲補助函 and 補正通知;
+who has nothing to be told gets none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from mlbatch.letters.facts import award_facts, correction_facts, refusal_facts
-from mlbatch.letters.render import LetterError, template
+from mlbatch.letters.fields import KINDS, Head, LetterError
+from mlbatch.letters.placeholders import TemplateError
+from mlbatch.letters.render import template
 from mlbatch.plan import Plan
 from mlbatch.recipient import Recipient, only, recipients
 from mlbatch.tables import Tables
@@ -25,23 +29,56 @@ class Letter:
     content: bytes
 
 
-def correction_letters(tables: Tables, plan: Plan, as_of: date) -> Iterator[Letter]:
-    """補正通知 for each recipient with something to correct, while it still can (肆.四(四)4)."""
-    for who in recipients(tables, plan):
-        if facts := correction_facts(only(tables, who), plan, who):
-            yield Letter(who, "補正通知.docx", template("補正通知").render(facts))
+@dataclass(frozen=True)
+class Sort:
+    """A sort of letter: its file name, its templates for counties and for schools, its facts."""
+
+    name: str
+    for_county: str
+    for_school: str
+    facts: Callable[[Tables, Plan, Recipient], Head | None]
 
 
-def award_letters(tables: Tables, plan: Plan, as_of: date) -> Iterator[Letter]:
-    """核定函 and 未獲補助函, each for its recipient (肆.七(一)1, 肆.七(三))."""
+CORRECTION = (Sort("補正通知.docx", "補正通知", "補正通知", correction_facts),)
+AWARD = (
+    Sort("核定函.docx", "核定函_縣市", "核定函_國立學校", award_facts),
+    Sort("未獲補助函.docx", "未獲補助函", "未獲補助函_國立學校", refusal_facts),
+)
+
+
+def correction_letters(tables: Tables, plan: Plan, as_of: date) -> list[Letter]:
+    """補正通知 for each recipient with something to correct, while that can still be done (肆.四(四)4).
+
+    After closing there is none: nothing may be added or replaced. Raises as `award_letters`.
+    """
+    return [] if plan.calendar.closed(as_of) else _letters(CORRECTION, tables, plan)
+
+
+def award_letters(tables: Tables, plan: Plan, as_of: date) -> list[Letter]:
+    """核定函 and 未獲補助函 for counties, then for national schools (肆.七(一)1, 肆.七(三)).
+
+    Raises TemplateError for a template that cannot be used, before any letter is written, and
+    LetterError that names every letter that lacks a value, and which.
+    """
+    return _letters(AWARD, tables, plan)
+
+
+def _letters(sorts: tuple[Sort, ...], tables: Tables, plan: Plan) -> list[Letter]:
+    for kind in (kind for sort in sorts for kind in (sort.for_county, sort.for_school)):
+        template(kind)
+    letters, faults = [], []
     for who in recipients(tables, plan):
         own = only(tables, who)
-        if facts := award_facts(own, plan, who):
-            name = "核定函_縣市" if who.county else "核定函_國立學校"
-            yield Letter(who, "核定函.docx", template(name).render(facts))
-        if facts := refusal_facts(own, plan, who):
-            name = "未獲補助函" if who.county else "未獲補助函_國立學校"
-            yield Letter(who, "未獲補助函.docx", template(name).render(facts))
+        for sort in sorts:
+            try:
+                if facts := sort.facts(own, plan, who):
+                    kind = template(sort.for_county if who.county else sort.for_school)
+                    letters.append(Letter(who, sort.name, kind.render(facts)))
+            except LetterError as fault:
+                faults.append(str(fault))
+    if faults:
+        raise LetterError("\n".join(faults))
+    return letters
 
 
-__all__ = ["Letter", "LetterError", "award_letters", "correction_letters"]
+__all__ = ["KINDS", "Letter", "LetterError", "TemplateError", "award_letters", "correction_letters"]

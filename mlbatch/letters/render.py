@@ -1,113 +1,121 @@
 """From facts to a .docx (公文產製): the only user of docxtpl.
 
-A template is prepared and checked once, compiled once, and rendered for many recipients; the other
-parts of the file are reused. Senders' text arrives as text: the environment is sandboxed, escapes,
-and refuses what is undefined. The zip carries fixed dates, so the same facts give the same bytes.
+A template is opened, checked and compiled once, then rendered for many recipients: the parts that
+do not change are zipped once and copied. What senders wrote arrives as text: the environment is a
+sandbox, escapes everything and refuses what is undefined. Fixed dates and a stated order of parts
+give the same bytes for the same facts.
 """
 
 from __future__ import annotations
 
 import re
 import zipfile
-from dataclasses import asdict, fields
-from difflib import get_close_matches
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, Template, TemplateError, nodes
+from jinja2 import StrictUndefined
+from jinja2 import TemplateError as JinjaError
 from jinja2.sandbox import SandboxedEnvironment
 
-from mlbatch.letters.facts import KINDS, Head, documented, rows_of
+from mlbatch.letters.fields import Head, LetterError, missing, values
+from mlbatch.letters.placeholders import TemplateError, check
 from mlbatch.sheet import clean
-from mlbatch.stop import CannotRun
 from mlbatch.templates import folder
 
-BODY = "word/document.xml"
+DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 MADE = (2018, 1, 1, 0, 0, 0)
-OPEN = (
-    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-    '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
-)
-CLOSE = "</w:document>"  # docxtpl gives the body, which declares its own names
-PARAGRAPH_START = re.compile(r"\n<w:p([ >])")
-
-
-class LetterError(CannotRun):
-    """A letter's template cannot be used, or a value is missing; the text names which."""
+BODY = "word/document.xml"
+# Names of people that Word leaves in a file's properties.
+PEOPLE = re.compile(rb"(<(dc:creator|cp:lastModifiedBy|Manager|Company)(?: [^>]*)?>)[^<]*(</\2>)", re.DOTALL)
+BREAKS = re.compile(r"[\t\r\n]+")
+PARAGRAPH, ADDED = re.compile(r"<w:p(?=[ >])"), re.compile(r"\n<w:p(?=[ >])")
 
 
 class LetterTemplate:
-    """One template, ready to render. Raises LetterError for a field that does not exist."""
+    """One template, ready to render. Raises TemplateError if it cannot be used."""
 
-    def __init__(self, path: Path, kind: type[Head]) -> None:
-        self.name, self.kind = path.stem, kind
-        document = DocxTemplate(path)
-        document.init_docx()
-        source = document.patch_xml(document.get_xml())
+    def __init__(self, path: Path, kind: str) -> None:
+        self.kind = kind
         environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+        sources = _sources(path)
+        for source in sources.values():
+            check(source, kind, environment)
         try:
-            self._check(environment.parse(source))
-            self._compiled: Template = environment.from_string(source)
-        except TemplateError as problem:
-            raise LetterError(f"公文範本「{self.name}」之欄位標記有誤：{problem}。") from None
-        with zipfile.ZipFile(path) as parts:
-            self._parts = {name: parts.read(name) for name in sorted(parts.namelist())}
+            self._changing = {name: environment.from_string(source) for name, source in sources.items()}
+        except JinjaError as problem:
+            raise TemplateError(f"公文範本「{kind}」有不支援的寫法：{problem.message}") from None
+        self._constant = _constant_parts(path, set(sources))
 
     def render(self, facts: Head) -> bytes:
-        """The letter as .docx. Raises LetterError naming the recipient and what is missing."""
-        try:
-            body = self._compiled.render(_plain(facts))
-        except TemplateError as problem:
-            raise LetterError(f"受文者「{facts.recipient}」之「{self.name}」無法產製：{problem}。") from None
-        body = PARAGRAPH_START.sub(r"<w:p\1", body)
-        return self._zip(f"{OPEN}{body}{CLOSE}".encode())
-
-    def _zip(self, body: bytes) -> bytes:
-        buffer = BytesIO()
-        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as parts:
-            for name, content in self._parts.items():
-                entry = zipfile.ZipInfo(name, MADE)
-                entry.compress_type = zipfile.ZIP_DEFLATED
-                parts.writestr(entry, body if name == BODY else content)
+        """The letter. Raises LetterError that names the recipient and each field without a value."""
+        if lacking := list(missing(facts)):
+            fields = "、".join(f"「{name}」" for name in lacking)
+            raise LetterError(f"「{facts.recipient}」之「{self.kind}」缺少{fields}，無法產製。")
+        context = _cleaned(values(facts))
+        buffer = BytesIO(self._constant)
+        with zipfile.ZipFile(buffer, "a") as parts:
+            for name, part in self._changing.items():
+                _add(parts, name, self._filled(part, context, facts.recipient))
         return buffer.getvalue()
 
-    def _check(self, parsed: nodes.Template) -> None:
-        """Compare every field that the template uses with those that exist, before any letter."""
-        rows = rows_of(self.kind)
-        targets = set()
-        for loop in parsed.find_all(nodes.For):
-            shape = rows.get(getattr(loop.iter, "name", ""))
-            targets.add(loop.target.name)
-            for attribute in loop.find_all(nodes.Getattr):
-                self._known(attribute.attr, [field.name for field in fields(shape)] if shape else [])
-        for attribute in parsed.find_all(nodes.Getattr):
-            if getattr(attribute.node, "name", "") not in targets:
-                self._known(f"….{attribute.attr}", [])
-        for name in parsed.find_all(nodes.Name):
-            if name.ctx == "load" and name.name not in targets:
-                self._known(name.name, list(documented(self.kind)))
-
-    def _known(self, name: str, names: list[str]) -> None:
-        if name not in names:
-            near = get_close_matches(name, names, n=1)
-            hint = f"，您是不是要用「{near[0]}」" if near else ""
-            raise LetterError(f"公文範本「{self.name}」使用了不存在的欄位「{name}」{hint}。")
+    def _filled(self, part, context: dict, recipient: str) -> bytes:
+        try:
+            return (DECLARATION + ADDED.sub("<w:p", part.render(context))).encode()
+        except JinjaError as problem:
+            raise LetterError(f"「{recipient}」之「{self.kind}」無法產製：{problem}。") from None
 
 
 @cache
-def template(name: str) -> LetterTemplate:
-    """The template `name` of templates/letters, prepared once."""
-    return LetterTemplate(folder() / "letters" / f"{name}.docx", KINDS[name])
+def template(kind: str) -> LetterTemplate:
+    """The template `kind` of templates/letters, prepared once. Raises TemplateError."""
+    return LetterTemplate(folder() / "letters" / f"{kind}.docx", kind)
 
 
-def _plain(facts: Head) -> dict:
-    """The facts as a template sees them, without unprintable characters."""
-    return {name: _cleaned(value) for name, value in asdict(facts).items()}
+def _sources(path: Path) -> dict[str, str]:
+    """The parts that hold placeholders, as jinja2 reads them: headers and footers, then the body."""
+    document = _opened(path)
+    sources = {}
+    for uri in (document.HEADER_URI, document.FOOTER_URI):
+        for _, part in document.get_headers_footers(uri):
+            xml = document.patch_xml(document.get_part_xml(part))
+            if "{{" in xml or "{%" in xml:
+                sources[part.partname.lstrip("/")] = xml
+    whole = document.xml_to_string(document.get_docx().element)
+    sources = {**dict(sorted(sources.items())), BODY: document.patch_xml(whole)}
+    # A paragraph on each line, so that a fault can be told by its words.
+    return {name: PARAGRAPH.sub("\n<w:p", xml) for name, xml in sources.items()}
+
+
+def _opened(path: Path) -> DocxTemplate:
+    document = DocxTemplate(path)
+    try:
+        document.init_docx()
+    except Exception:  # python-docx raises what the broken part happens to raise
+        raise TemplateError(f"公文範本「{path.name}」不見或無法開啟，請放回原檔。") from None
+    return document
+
+
+def _constant_parts(path: Path, changing: set[str]) -> bytes:
+    """A zip of all other parts, by name; [Content_Types].xml comes first."""
+    buffer = BytesIO()
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(buffer, "w") as parts:
+        for name in sorted(set(source.namelist()) - changing):
+            _add(parts, name, PEOPLE.sub(rb"\1\3", source.read(name)))
+    return buffer.getvalue()
+
+
+def _add(parts: zipfile.ZipFile, name: str, content: bytes) -> None:
+    entry = zipfile.ZipInfo(name, MADE)
+    entry.create_system = 0  # the same bytes on every system
+    parts.writestr(entry, content, zipfile.ZIP_DEFLATED)
 
 
 def _cleaned(value: object) -> object:
+    """Values without unprintable characters and line breaks."""
+    if isinstance(value, dict):
+        return {name: _cleaned(one) for name, one in value.items()}
     if isinstance(value, list):
-        return [{name: clean(text) for name, text in row.items()} for row in value]
-    return clean(value)
+        return [_cleaned(one) for one in value]
+    return BREAKS.sub(" ", clean(value))

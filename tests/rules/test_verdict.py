@@ -1,4 +1,4 @@
-"""What each school is after intake (肆.一–肆.四): one verdict, its clause and its reason."""
+"""S4: what each school is after intake (肆.一–肆.四): one verdict, its clause and its reason."""
 
 from dataclasses import replace
 from datetime import date

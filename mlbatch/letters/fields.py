@@ -1,0 +1,195 @@
+"""The fields that a letter's template may use (公文欄位): the shape of what each letter says.
+
+Every field has an identifier for the code and a Chinese name, which is what a clerk writes in
+Word: `{{ 受文者 }}`. A list holds rows: `{%tr for 校 in 學校 %}` … `{{ 校.學校名稱 }}` …
+`{%tr endfor %}`. All values are text, already formatted; amounts are in 新臺幣元.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from typing import get_args, get_type_hints
+
+from mlbatch.stop import CannotRun
+
+
+class LetterError(CannotRun):
+    """A letter cannot be written; the text is a plain sentence for the clerk."""
+
+
+def _named(label: str, note: str, *, blank: bool = False):
+    """A field: its name in templates, what it holds, and whether it may be empty."""
+    return field(metadata={"label": label, "note": note, "blank": blank})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """What every letter has: the office, the recipient and the formal words."""
+
+    agency: str = _named("機關全銜", "發文機關，例：教育部")
+    address: str = _named("機關地址", "聯絡資料之地址")
+    officer: str = _named("承辦人", "聯絡資料之承辦人")
+    telephone: str = _named("電話", "聯絡資料之電話")
+    fax: str = _named("傳真", "聯絡資料之傳真", blank=True)
+    email: str = _named("電子信箱", "聯絡資料之電子信箱")
+    number_prefix: str = _named("發文字", "發文字號之前段，例：臺教資(三)字第")
+    signatory: str = _named("署名", "首長職稱與姓名")
+    recipient: str = _named("受文者", "縣市政府（局）全銜或國立學校校名")
+    polite: str = _named("貴稱", "貴府、貴局或貴校")
+    ending: str = _named("期望語", "縣市為「請查照轉知」，國立學校為「請查照」")
+    title: str = _named("計畫名稱", "例：107年國中小行動學習推動計畫")
+    copies: str = _named("副本", "副本收受者；核定函為獲核定之各校", blank=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FundedRow:
+    """One funded school (獲核定學校)."""
+
+    number: str = _named("序號", "自1起")
+    code: str = _named("學校代碼", "六碼")
+    name: str = _named("學校名稱", "學校名錄之校名")
+    level: str = _named("學制", "國小或國中")
+    requested: str = _named("申請班級數", "計畫書所填")
+    classes: str = _named("核定班級數", "本部核定")
+    current: str = _named("經常門", "補助經費之經常門")
+    capital: str = _named("資本門", "補助經費之資本門")
+    coach: str = _named("教練學校", "教練學校補助，全數為經常門（附件3.三）")
+    grant: str = _named("補助合計", "經常門、資本門與教練學校補助之和")
+    own_share: str = _named("自籌", "相對自籌經費（柒.一）")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineRow:
+    """A county's own line below its schools (縣市項目): its grant, a reduction, a workshop."""
+
+    item: str = _named("項目", "縣市補助、扣減或工作坊補助")
+    clause: str = _named("依據", "計畫條次")
+    amount: str = _named("金額", "扣減為負數")
+    own_share: str = _named("自籌", "縣市補助扣減後應自籌之數；無者為「－」")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Award(Head):
+    """核定函 to a national school (肆.七(三))."""
+
+    schools: tuple[FundedRow, ...] = _named("學校", "獲核定之學校，一校一列")
+    class_count: str = _named("班級數", "核定班級數合計")
+    total: str = _named("補助總額", "例：204萬3,295元")
+    own_total: str = _named("自籌總額", "例：22萬7,033元")
+    percent: str = _named("補助比率", "本部補助之百分比，只有數字")
+    papers_due: str = _named("領款期限", "例：107年1月31日")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountyAward(Award):
+    """核定函 to a county (肆.七(一)1)."""
+
+    lines: tuple[LineRow, ...] = _named("縣市項目", "縣市補助、扣減、工作坊，一項一列")
+    county: str = _named("縣市", "例：南投縣")
+    school_count: str = _named("校數", "獲核定之校數")
+    current_sum: str = _named("經常門小計", "各校經常門之和")
+    capital_sum: str = _named("資本門小計", "各校資本門之和")
+    coach_sum: str = _named("教練學校小計", "各校教練學校補助之和")
+    grant_sum: str = _named("補助小計", "各校補助合計之和")
+    own_sum: str = _named("自籌小計", "各校自籌之和")
+    total_figures: str = _named("補助總額數字", "例：2,043,295")
+    own_total_figures: str = _named("自籌總額數字", "例：227,033")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefusedRow:
+    """One school that gets nothing, or waits (未獲補助及備取學校)."""
+
+    number: str = _named("序號", "自1起")
+    code: str = _named("學校代碼", "六碼")
+    name: str = _named("學校名稱", "學校名錄之校名")
+    level: str = _named("學制", "國小或國中")
+    result: str = _named("結果", "備取第n名、未獲補助、視同放棄、不具申請資格等")
+    why: str = _named("理由", "不含句末之句號")
+    clause: str = _named("依據", "計畫條次")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal(Head):
+    """未獲補助函: the schools that get nothing or wait, each with reason and clause (肆.七)."""
+
+    schools: tuple[RefusedRow, ...] = _named("學校", "未獲補助及備取之學校，一校一列")
+    school_count: str = _named("校數", "列出之校數")
+
+
+@dataclass(frozen=True, kw_only=True)
+class FaultRow:
+    """One thing to correct, or to know of (應補正事項)."""
+
+    number: str = _named("序號", "自1起")
+    weight: str = _named("性質", "補正或退件")
+    school: str = _named("學校", "校名；與單一學校無關者為受文者")
+    place: str = _named("檔案", "檔名")
+    sheet: str = _named("工作表", "工作表名稱", blank=True)
+    cell: str = _named("儲存格", "例：E7", blank=True)
+    read: str = _named("讀到之內容", "儲存格所填；空白者為「（空白）」")
+    what: str = _named("不符情形", "一句話")
+    remedy: str = _named("請如何處理", "一句話")
+    clause: str = _named("依據", "計畫條次")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Correction(Head):
+    """補正通知: what must be corrected before closing (肆.四(四)4)."""
+
+    faults: tuple[FaultRow, ...] = _named("應補正事項", "一項一列")
+    fault_count: str = _named("件數", "列出之件數")
+    deadline: str = _named("補正期限", "例：106年9月29日中午12時")
+
+
+KINDS: dict[str, type[Head]] = {
+    "核定函_縣市": CountyAward,
+    "核定函_國立學校": Award,
+    "未獲補助函": Refusal,
+    "未獲補助函_國立學校": Refusal,
+    "補正通知": Correction,
+}
+
+
+def names(kind: str) -> dict[str, dict[str, str]]:
+    """The fields of template `kind`: name → the fields of its rows, empty unless it is a list."""
+    return {label: {n: note for n, note, _ in _described(row)} if row else {}
+            for label, _, row in _described(KINDS[kind])}  # fmt: skip
+
+
+def documented(kind: str) -> list[tuple[str, str]]:
+    """(field, what it holds) of template `kind` in order, `學校.學制` for a field of a row."""
+    lines = []
+    for label, note, row in _described(KINDS[kind]):
+        lines.append((label, note))
+        lines += [(f"{label}.{name}", own) for name, own, _ in _described(row)] if row else []
+    return lines
+
+
+def values(facts: object) -> dict[str, object]:
+    """The facts by the names that templates use; rows as dicts in a list."""
+    return {label: [values(row) for row in value] if isinstance(value, tuple) else value
+            for label, value, _ in _items(facts)}  # fmt: skip
+
+
+def missing(facts: object) -> Iterator[str]:
+    """The names of fields that have no value though they must; `學校第2列之理由` within a list."""
+    for label, value, may_be_blank in _items(facts):
+        if isinstance(value, tuple):
+            for number, row in enumerate(value, 1):
+                yield from (f"{label}第{number}列之{name}" for name in missing(row))
+        if value is None or (not value and not may_be_blank):
+            yield label
+
+
+def _items(facts: object) -> Iterator[tuple[str, object, bool]]:
+    for one in fields(facts):
+        yield one.metadata["label"], getattr(facts, one.name), one.metadata["blank"]
+
+
+def _described(shape: type) -> Iterator[tuple[str, str, type | None]]:
+    hints = get_type_hints(shape)
+    for one in fields(shape):
+        row = next(iter(get_args(hints[one.name])), None)
+        yield one.metadata["label"], one.metadata["note"], row

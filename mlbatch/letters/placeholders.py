@@ -1,0 +1,77 @@
+"""A template's placeholders (範本標記) are held against the documented fields before any letter.
+
+A misspelt field is named, with the one that was probably meant; so is an unfinished mark.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+
+from jinja2 import Environment, TemplateSyntaxError, nodes
+
+from mlbatch.letters.fields import LetterError, names
+
+Scope = Mapping[str, Iterable[str] | None]  # loop variable → its fields, None if anything goes
+
+
+class TemplateError(LetterError):
+    """A template that cannot be used; the text names the template and what to change."""
+
+
+def check(source: str, kind: str, environment: Environment) -> None:
+    """Raise TemplateError if template `kind`, patched to `source`, uses a field that is not there."""
+    try:
+        tree = environment.parse(source)
+    except TemplateSyntaxError as problem:
+        raise TemplateError(_unfinished(source, kind, problem)) from None
+    _Check(kind).visit(tree, {"loop": None})
+
+
+def _unfinished(source: str, kind: str, problem: TemplateSyntaxError) -> str:
+    lines = source.splitlines()
+    words = re.sub(r"<[^>]*>|\s+", "", lines[min(problem.lineno, len(lines)) - 1])
+    return f"公文範本「{kind}」的標記不完整或不成對，請檢查「{words[:40]}」附近的 {{{{ }}}} 與 {{% %}}。"
+
+
+class _Check:
+    """Walks through a template; what a loop's variable may be followed by depends on its list."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind, self.fields = kind, names(kind)
+
+    def visit(self, node: nodes.Node, scope: Scope) -> None:
+        match node:
+            case nodes.For():
+                self._loop(node, scope)
+            case nodes.Getattr(node=nodes.Name(name=owner), attr=attr):
+                self._attribute(owner, attr, scope)
+            case nodes.Name(ctx="load", name=name) if name not in scope:
+                self._known(name, self.fields)
+            case _:
+                for child in node.iter_child_nodes():
+                    self.visit(child, scope)
+
+    def _loop(self, node: nodes.For, scope: Scope) -> None:
+        self.visit(node.iter, scope)
+        source = getattr(node.iter, "name", "")
+        inner = {**scope, getattr(node.target, "name", ""): self.fields.get(source)}
+        for child in (*node.body, *node.else_, *filter(None, [node.test])):
+            self.visit(child, inner)
+
+    def _attribute(self, owner: str, attr: str, scope: Scope) -> None:
+        if owner not in scope:
+            self._known(owner, self.fields)
+            raise TemplateError(
+                f"公文範本「{self.kind}」的「{owner}」沒有「{attr}」；清單須以 for 逐列取用。"
+            )
+        if (known := scope[owner]) is not None:
+            self._known(attr, known, f"{owner}.")
+
+    def _known(self, name: str, known: Iterable[str], before: str = "") -> None:
+        if name in known:
+            return
+        near = get_close_matches(name, list(known), n=1, cutoff=0.4)
+        hint = f"是否為「{before}{near[0]}」？" if near else "可用之欄位見範本資料夾之 README。"
+        raise TemplateError(f"公文範本「{self.kind}」使用了沒有的欄位「{before}{name}」，{hint}")
