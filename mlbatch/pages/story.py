@@ -108,7 +108,8 @@ def _ranking(row: dict, marks: list[str], plan: Plan) -> Iterator[Step]:
 
 def _award(row: dict, plan: Plan) -> Iterator[Step]:
     waiting = f"第 {row['waiting']} 位" if row["proposed_outcome"] == WAITING and _has(row, "waiting") else ""
-    words = f"{row['proposed_outcome']}{waiting}，{row['proposed']} 班。{row['outcome_why']}"
+    why = "" if row["decided"] else row["outcome_why"]  # a decision gives its own reason below
+    words = f"{row['proposed_outcome']}{waiting}，{row['proposed']} 班。{why}"
     yield _step("核定建議", words, row["outcome_clause"] or "柒.三")
     if row["decided"]:
         yield _step("本部裁示", f"核定 {row['approved']} 班。理由：{row['reason']}", "肆.五")
