@@ -112,8 +112,10 @@ def read(folder: Path, plan: Plan, as_of: date, progress: Progress | None = None
         plan = plan.with_settings(changes)
     except (inbox.InboxError, PlanError) as problem:
         raise CannotRun(str(problem)) from None
-    tables = Tables(findings=(*came.findings, *findings)).put(files=came.files, **found)
-    return Month(plan, as_of, all_forms(plan), tables, tables)
+    forms = all_forms(plan)
+    files = came.files.assign(title=[forms[form].title if form else "" for form in came.files["form"]])
+    tables = Tables(findings=(*came.findings, *findings)).put(files=files, **found)
+    return Month(plan, as_of, forms, tables, tables)
 
 
 def decide(month: Month, until: str = "") -> Month:

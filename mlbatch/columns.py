@@ -16,6 +16,7 @@ from mlbatch.sheet import Page, display_width
 NUMBERS = {"whole", "money", "score", "percent", "total"}
 NARROWEST, WIDEST = 6, 36
 LINE = 17  # points that one line of text needs
+ASIDE = {"text": {"align": "left", "indent": 1}}  # words keep off the figures to their left
 CITES, HEADER = 3, 4  # rows, from 0, of a listing that begins a sheet
 
 Row = Mapping[str, object]
@@ -89,7 +90,7 @@ def _cell(page: Page, row: int, place: int, column: Column, of: Row) -> str:
     elif style in NUMBERS:
         page.number(row, place, None if value is None else float(value), style)
     else:
-        page.text(row, place, value, style)
+        page.text(row, place, value, style, **ASIDE.get(style, {}))
         return _shown(value)
     return ""
 

@@ -172,7 +172,7 @@ def _files(page: Page, tables: Tables, under: str) -> None:
     rows = tables["files"].to_dict("records")
     columns = (
         Column("檔案", "file", width=44),
-        Column("表件", "form", width=16),
+        Column("表件", "title", width=18),
         Column("去向", "bucket", lambda row: BUCKET_STYLE.get(row["bucket"], "info"), "肆.四(四)4", width=10),
         Column("說明", "why", width=44),
         Column("sha256（前 16 碼）", lambda row: row["sha256"][:16], "code", width=20),
