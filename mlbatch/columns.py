@@ -26,6 +26,7 @@ Row = Mapping[str, object]
 class Column:
     """One column: label, what it shows of a row, its style, clause, and perhaps a live formula.
 
+    A style of `link` shows a pair: the target within the workbook (may be empty) and its words.
     `value` is a row's key or a function of the row; `style` a name or a function of the row.
     `formula` gets the number of the sheet's row, from 1, and returns the formula whose present
     value is `value`. A `width` of 0 is found from the words.
@@ -87,6 +88,10 @@ def _cell(page: Page, row: int, place: int, column: Column, of: Row) -> str:
     if column.formula:
         shown = float(value) if style in NUMBERS and value is not None else value
         page.formula(row, place, column.formula(row + 1), "" if shown is None else shown, style)
+    elif style == "link":
+        target, words = value
+        (page.link(row, place, target, words) if target else page.text(row, place, words))
+        return words
     elif style in NUMBERS:
         page.number(row, place, None if value is None else float(value), style)
     else:

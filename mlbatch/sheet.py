@@ -163,6 +163,11 @@ class Page:
         form = self.book.format("link")
         self.worksheet.write_url(row, column, f"internal:{target}", form, clean(words))
 
+    def comment(self, row: int, column: int, words: str) -> None:
+        """Put a comment on a cell; it bears no author."""
+        size = {"x_scale": 2.2, "y_scale": max(1, len(words) / 60), "font_size": 10}
+        self.worksheet.write_comment(row, column, clean(words), {"author": "", **size})
+
     def header(self, row: int, labels: Sequence[str], style: str = "head") -> None:
         """Write a header row."""
         for column, label in enumerate(labels):

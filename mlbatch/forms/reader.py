@@ -60,7 +60,7 @@ def why(content: bytes, problem: BaseException | None = None) -> str:
 
 def _read(content: bytes, name: str, forms: Mapping[str, Form], plan: Plan) -> Reading | Finding:
     book = CalamineWorkbook.from_filelike(BytesIO(content))
-    stamp = _stamp(book)
+    stamp = stamp_of(book)
     if stamp is None or stamp.form not in forms:
         return Finding(catalogue.I2_UNKNOWN_FORM, At(name))
     form = forms[stamp.form]
@@ -70,7 +70,8 @@ def _read(content: bytes, name: str, forms: Mapping[str, Form], plan: Plan) -> R
     return Reading(name, form, stamp, records, _concerning(findings, form, records, stamp, plan))
 
 
-def _stamp(book: CalamineWorkbook) -> Stamp | None:
+def stamp_of(book: CalamineWorkbook) -> Stamp | None:
+    """The stamp of a workbook; None if it bears none."""
     if STAMP_SHEET not in book.sheet_names:
         return None
     rows = book.get_sheet_by_name(STAMP_SHEET).to_python(skip_empty_area=False)
@@ -93,17 +94,17 @@ def _outdated(stamp: Stamp, form: Form, name: str, plan: Plan) -> Finding | None
 
 def _sheets(book: CalamineWorkbook, form: Form, file: str) -> tuple[Records, list[Finding]]:
     layouts = [lay_out(sheet) for sheet in form.sheets]
-    names = _names(book, layouts)
+    names = sheet_names(book, layouts)
     records: Records = {}
     findings: list[Finding] = []
     for layout, name in zip(layouts, names, strict=True):
-        came = read_grid(layout, _grid(book, name), file, name) if name else missing_sheet(layout, file)
+        came = read_grid(layout, grid_of(book, name), file, name) if name else missing_sheet(layout, file)
         records |= came[0]
         findings += came[1]
     return records, findings
 
 
-def _names(book: CalamineWorkbook, layouts: Sequence[Layout]) -> list[str]:
+def sheet_names(book: CalamineWorkbook, layouts: Sequence[Layout]) -> list[str]:
     """The sheet of each layout: by its title, else the free one most like it, else none."""
     by_key = {cells.key(name): name for name in reversed(book.sheet_names)}
     names = [by_key.get(cells.key(layout.sheet.title), "") for layout in layouts]
@@ -111,7 +112,7 @@ def _names(book: CalamineWorkbook, layouts: Sequence[Layout]) -> list[str]:
         return names
     alike: dict[int, tuple[float, str]] = {}
     for name in (name for name in book.sheet_names if name not in {*names, STAMP_SHEET}):
-        likeness, index = _like_one(layouts, _grid(book, name))
+        likeness, index = _like_one(layouts, grid_of(book, name))
         if likeness > alike.get(index, (0.0, ""))[0]:
             alike[index] = likeness, name
     return [name or alike.get(index, (0.0, ""))[1] for index, name in enumerate(names)]
@@ -127,7 +128,8 @@ def _like_one(layouts: Sequence[Layout], grid: Grid) -> tuple[float, int]:
     return alike[0] if len(alike) == 1 else (0.0, -1)
 
 
-def _grid(book: CalamineWorkbook, name: str) -> Grid:
+def grid_of(book: CalamineWorkbook, name: str) -> Grid:
+    """The cells of a sheet from A1 on."""
     return book.get_sheet_by_name(name).to_python(skip_empty_area=False)
 
 
