@@ -21,14 +21,21 @@ REFUSED_PARTS = (
     (re.compile(r"(?:^xl/|/)embeddings/|(?:^|/)oleobject\d*\.bin$", re.I), OBJECT),
 )
 REFUSED_CONTENT = (
-    (re.compile(rb"vnd\.ms-office\.vbaProject|<script:(?:module|library)|<office:script\b[^>]*>\s*<(?!office:event)"), MACRO),
-    (re.compile(rb"vnd\.ms-excel\.(?:intl)?macrosheet|relationships/xlMacrosheet|/xlIntlMacrosheet"), XLM),
-    (re.compile(rb"<(?:\w+:)?ddeLink\b|<office:dde-source\b|<table:dde-link\b"), DDE),
-    (re.compile(rb"<(?:\w+:)?oleLink\b|<(?:\w+:)?oleObjects?\b|<draw:object-ole\b"), OBJECT),
-)  # fmt: skip
-DDE_FORMULA = re.compile(
-    rb"<(?:\w+:)?f\b[^>]*>[^<\"']*?[A-Za-z0-9_.]+\|(?:[^<\"']*?|[^<\"]*?'[^<]*?')![^<]*<|[:=]DDE\(", re.I
+    (b"vnd.ms-office.vbaProject", MACRO),
+    (b"<script:module", MACRO),
+    (b"<script:library", MACRO),
+    (b"vnd.ms-excel.macrosheet", XLM),
+    (b"vnd.ms-excel.intlmacrosheet", XLM),
+    (b"relationships/xlMacrosheet", XLM),
+    (b"relationships/xlIntlMacrosheet", XLM),
+    (b"ddeLink", DDE),
+    (b"office:dde-source", DDE),
+    (b"table:dde-link", DDE),
+    (b"<oleLink", OBJECT),
+    (b"draw:object-ole", OBJECT),
 )
+DDE_FORMULA = re.compile(rb"""<f\b[^>]*>[^<"]*[\w.]\|[^<]*!|[:=]DDE\(""", re.IGNORECASE)
+CELLS = re.compile(r"xl/(?:worksheets/[^_]|sharedstrings|styles)", re.IGNORECASE)
 TOLD_PARTS = (
     (re.compile(r"^xl/externallinks/", re.I), LINKED),
     (re.compile(r"^xl/(?:connections\.xml$|querytables/|model/)", re.I), "資料連線"),
@@ -38,9 +45,9 @@ TOLD_PARTS = (
 )  # fmt: skip
 STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
 ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-LINK = re.compile(rb"<(?:\w+:)?hyperlink\b([^>]*)>")
-FAR_FORMULA = re.compile(rb"<(?:\w+:)?c\b([^>]*)><(?:\w+:)?f\b[^>]*>[^<]*?\[\d+\][^<]*<")
-RELATION = re.compile(rb"<(?:\w+:)?Relationship\b([^>]*)>")
+LINK = re.compile(rb"<hyperlink\b([^>]*)>")
+FAR_FORMULA = re.compile(rb"<c\b([^>]*)><f\b[^>]*>[^<]*?\[\d+\][^<]*<")
+RELATION = re.compile(rb"<Relationship\b([^>]*)>")
 MOST_CELLS_NAMED = 20
 
 
@@ -67,10 +74,12 @@ def refused_parts(names: Sequence[str]) -> str:
 
 def refused_content(xml: Mapping[str, bytes]) -> str:
     """What the parts' text declares that is refused; empty if nothing is."""
-    for part in xml.values():
-        for declared, what in REFUSED_CONTENT:
-            if declared.search(part):
+    for name, part in xml.items():
+        for declared, what in () if CELLS.match(name) else REFUSED_CONTENT:
+            if declared in part:
                 return what
+        if b"<oleObject" in part:
+            return OBJECT
         if (b"|" in part or b"DDE(" in part) and DDE_FORMULA.search(part):
             return DDE
     return ""

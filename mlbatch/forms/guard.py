@@ -36,10 +36,11 @@ NOT_PARSED = (
     "xl/comments",
     "xl/media/",
 )
-COUNTED = re.compile(rb"""<(?:\w+:)?sst\b[^>]*?\b(?:uniqueCount|count)=["'](\d+)""")
+COUNTED = re.compile(rb"""<sst\b[^>]*?\b(?:uniqueCount|count)=["'](\d+)""")
 COUNTS = re.compile(rb"""\b(?:uniqueCount|count)=["'](\d+)""")
-SHEET = re.compile(rb"""<(?:\w+:)?sheet\b([^>]*)>""")
-RELATION = re.compile(rb"<(?:\w+:)?Relationship\b([^>]*)>")
+SHEET = re.compile(rb"<sheet\b([^>]*)>")
+PREFIXED = re.compile(rb"<\w+:(?:worksheet|workbook|sst|Relationships)\b")
+PREFIX = re.compile(rb"(</?)\w+:")
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -67,7 +68,7 @@ def look(content: bytes) -> Look:
             return Look(unreadable=reason)
         if refused := foreign.refused_parts(parts.namelist()):
             return Look(refused=refused)
-        return _looked({info.filename: parts.read(info) for info in _parsed(parts)}, parts.namelist())
+        return _looked({info.filename: _plain(parts.read(info)) for info in _parsed(parts)}, parts.namelist())
 
 
 def _too_large(parts: ZipFile) -> str:
@@ -91,6 +92,11 @@ def _parsed(parts: ZipFile) -> Iterator:
             yield info
 
 
+def _plain(xml: bytes) -> bytes:
+    """A part whose tags have no prefix (`<x:row>` → `<row>`), so that each has one spelling."""
+    return PREFIX.sub(rb"\1", xml) if PREFIXED.search(xml, 0, 4_000) else xml
+
+
 def _looked(xml: Mapping[str, bytes], names: list[str]) -> Look:
     if "xl/workbook.bin" in names:
         return Look(unreadable="為 xlsb 格式，請另存為 xlsx")
@@ -108,7 +114,7 @@ def _unsound(name: str, xml: bytes) -> str:
     """Why one part cannot be parsed safely; empty if it can."""
     if xml.startswith(UTF_16):
         return "內部文件之編碼不是 UTF-8"
-    if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
+    if b"<!" in xml and (b"<!DOCTYPE" in xml or b"<!ENTITY" in xml):
         return "內部文件含有 DOCTYPE 宣告"
     if (found := COUNTED.search(xml)) and name.lower().startswith("xl/"):
         most = max(map(int, COUNTS.findall(xml, found.start(), found.end() + 60)))
@@ -121,7 +127,7 @@ def _unsound(name: str, xml: bytes) -> str:
 
 def sheet_parts(xml: Mapping[str, bytes]) -> dict[str, str]:
     """Sheet name → part of an .xlsx; empty where there is no such workbook."""
-    relations = (foreign.attributes(found[1]) for found in RELATION.finditer(xml.get(RELATIONS, b"")))
+    relations = (foreign.attributes(found[1]) for found in foreign.RELATION.finditer(xml.get(RELATIONS, b"")))
     targets = {r.get("Id", ""): _part(r.get("Target", "")) for r in relations}
     sheets = (foreign.attributes(found[1]) for found in SHEET.finditer(xml.get("xl/workbook.xml", b"")))
     return {s.get("name", ""): targets.get(s.get("r:id", ""), "") for s in sheets}

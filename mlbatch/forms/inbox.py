@@ -81,7 +81,7 @@ def _gather(
     """Read each (path, path as shown, names by which it may be passed over), by path as shown."""
     named = sorted((_name(shown), path, parts) for path, shown, parts in found)
     arrivals = [_arrive(path, name, parts) for name, path, parts in named]
-    sent = [(path, name) for (name, path, _), one in zip(named, arrivals, strict=True) if one.sent]
+    sent = [(path.absolute(), name) for (name, path, _), one in zip(named, arrivals, strict=True) if one.sent]
     read = workers.read_files(sent, all_forms(plan), plan)
     for done, one in enumerate(arrivals):
         if one.sent:

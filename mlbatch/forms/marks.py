@@ -16,14 +16,13 @@ from mlbatch.forms.answers import Fault, is_blank
 from mlbatch.forms.foreign import attributes
 from mlbatch.forms.form import Field
 
-X = rb"(?:\w+:)?"
-CELL = re.compile(rb"<" + X + rb"c\b([^>]*?)(?:/>|>(.*?)</" + X + rb"c>)", re.DOTALL)
-ERROR_TYPE = re.compile(rb"""\bt=["']e["']""")
-VALUE = re.compile(rb"<" + X + rb"v\b[^>]*>([^<]+)<")
-FORMULA = re.compile(rb"<" + X + rb"f\b")
-HIDDEN = re.compile(rb"""\bhidden=["'](?:1|true)["']""")
-ROW = re.compile(rb"<" + X + rb"row\b([^>]*)>")
-COLUMNS = re.compile(rb"<" + X + rb"col\b([^>]*)>")
+CELL = re.compile(rb"<c ([^>]*[^/>])>(.*?)</c>", re.DOTALL)
+VALUE = re.compile(rb"<v\b[^>]*>([^<]+)<")
+UNCALCULATED = re.compile(rb"<c ([^>]*)>\s*<f\b[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
+ERROR, TEXT = (b't="e"', b"t='e'"), (b't="str"', b"t='str'")
+HIDDEN = re.compile(rb"""hidden=["'](?:1|true)["']""")
+ROW = re.compile(rb"<row\b([^>]*)>")
+COLUMNS = re.compile(rb"<col\b([^>]*)>")
 MOST_RANGES = 1_000
 MOST_SPAN = 200  # columns: no form is wider
 
@@ -64,28 +63,33 @@ NONE = Marks()
 
 
 def marks_of(xml: bytes) -> Marks:
-    """The marks that stand in a sheet's XML; empty (false) where there are none."""
+    """The marks that stand in a sheet's XML, whose tags have no prefix; false where there are none."""
     marks = NONE
-    if ERROR_TYPE.search(xml) or FORMULA.search(xml):
-        errors, uncalculated = _cells(xml)
-        marks = replace(marks, errors=errors, uncalculated=uncalculated)
+    if any(mark in xml for mark in ERROR):
+        marks = replace(marks, errors=dict(_errors(xml)))
+    if b"f>" in xml:
+        marks = replace(marks, uncalculated=frozenset(_uncalculated(xml)))
     if HIDDEN.search(xml):
-        marks = replace(
-            marks, hidden_rows=frozenset(_hidden_rows(xml)), hidden_columns=tuple(_hidden_columns(xml))
-        )
+        rows, columns = frozenset(_hidden_rows(xml)), tuple(_hidden_columns(xml))
+        marks = replace(marks, hidden_rows=rows, hidden_columns=columns)
     return marks
 
 
-def _cells(xml: bytes) -> tuple[dict[str, str], frozenset[str]]:
-    errors, uncalculated = {}, set()
+def _errors(xml: bytes) -> Iterator[tuple[str, str]]:
     for found in CELL.finditer(xml):
-        tag, inner = found[1], found[2] or b""
-        if ERROR_TYPE.search(tag):
-            value = VALUE.search(inner)
-            errors[attributes(tag).get("r", "")] = value[1].decode("utf-8", "replace") if value else "#N/A"
-        elif FORMULA.search(inner) and not VALUE.search(inner) and b't="str"' not in tag:
-            uncalculated.add(attributes(tag).get("r", ""))
-    return errors, frozenset(uncalculated)
+        if any(mark in found[1] for mark in ERROR):
+            value = VALUE.search(found[2])
+            yield _address(found[1]), value[1].decode("utf-8", "replace") if value else "#N/A"
+
+
+def _uncalculated(xml: bytes) -> Iterator[str]:
+    for found in UNCALCULATED.finditer(xml):
+        if not any(mark in found[1] for mark in TEXT):
+            yield _address(found[1])
+
+
+def _address(tag: bytes) -> str:
+    return attributes(tag).get("r", "")
 
 
 def _hidden_rows(xml: bytes) -> Iterator[int]:

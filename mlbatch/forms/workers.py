@@ -122,7 +122,10 @@ def _begin(plan: bytes, limits: Limits) -> None:
 def _work(path: Path, name: str) -> bytes:
     """Read one file and pack what came of it."""
     _limit_time(_given["seconds"])
-    packed = _packed(read_file(path, name, _given["forms"], _given["plan"]))
+    try:
+        packed = _packed(read_file(path, name, _given["forms"], _given["plan"]))
+    except MemoryError:
+        return _packed(set_aside(name, TOO_MUCH))
     return packed if len(packed) <= MOST_REPLY else _packed(set_aside(name, TOO_MUCH))
 
 
@@ -144,12 +147,16 @@ def _kind(name: str) -> finding.Kind:
     return catalogue.BY_ID[name]
 
 
+def _read_only(facts: dict) -> MappingProxyType:
+    return MappingProxyType(facts)
+
+
 class _Pickler(pickle.Pickler):
     """Packs kinds by id, and the read-only facts of findings that have none."""
 
     dispatch_table = copyreg.dispatch_table | {
         finding.Kind: lambda kind: (_kind, (kind.id,)),
-        MappingProxyType: lambda facts: (MappingProxyType, (dict(facts),)),
+        MappingProxyType: lambda facts: (_read_only, (dict(facts),)),
     }
 
 
