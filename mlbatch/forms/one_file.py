@@ -42,7 +42,7 @@ def read_file(path: Path, name: str, forms: Mapping[str, Form], plan: Plan) -> R
         return set_aside(name, "檔案無法讀取")
     if content is None:
         return set_aside(name, f"檔案大於 {MOST_BYTES // 10**6} MB")
-    return Read(_read(content, name, forms, plan), hashlib.sha256(content).hexdigest())
+    return Read(read_content(content, name, forms, plan), hashlib.sha256(content).hexdigest())
 
 
 def set_aside(name: str, reason: str) -> Read:
@@ -59,8 +59,8 @@ def _content(path: Path) -> bytes | None:
     return content if len(content) <= MOST_BYTES else None
 
 
-def _read(content: bytes, name: str, forms: Mapping[str, Form], plan: Plan) -> Reading | Finding:
-    """A workbook by its first bytes; all else is taken for the text of a register."""
+def read_content(content: bytes, name: str, forms: Mapping[str, Form], plan: Plan) -> Reading | Finding:
+    """Read bytes that came as `name`: a workbook by its first ones; all else is taken for a register's text."""
     if content.startswith((ZIP, OLE)):
         return read_workbook(content, name, forms, plan)
     outcome = read_csv(content, name, forms, plan)
