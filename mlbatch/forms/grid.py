@@ -11,6 +11,7 @@ from mlbatch.finding import At, Finding, Place
 from mlbatch.forms.answers import Question, is_blank
 from mlbatch.forms.cells import Raw, key
 from mlbatch.forms.layout import Grid, Layout
+from mlbatch.forms.marks import NONE, Marks, unseen
 
 Records = dict[str, list[dict]]
 NOWHERE = object()  # the cell of a column that is not there
@@ -42,18 +43,22 @@ def letter(index: int) -> str:
     return (letter(head - 1) if head else "") + chr(ord("A") + last)
 
 
-def read_grid(layout: Layout, grid: Grid, file: str, sheet: str) -> tuple[Records, list[Finding]]:
-    """The records of a sheet's tables, and what is wrong with them (F1–F8, F10, F11).
+def read_grid(
+    layout: Layout, grid: Grid, file: str, sheet: str, marks: Marks = NONE
+) -> tuple[Records, list[Finding]]:
+    """The records of a sheet's tables, and what is wrong with them (F1–F8, F10, F11, I7).
 
     `grid` is rectangular below its header. `sheet` is the name under which the sheet came. A head
-    is a table of one row.
+    is a table of one row. `marks` are what the values alone do not show.
     """
-    reading = _Reading(layout, grid, file, sheet)
+    reading = _Reading(layout, grid, file, sheet, marks)
     header, columns = layout.columns(grid)
     if layout.head:
         reading.head(layout.head_cells(grid, header))
     if layout.rows:
         reading.rows(header, columns)
+    if marks:
+        reading.findings += unseen(marks, reading.records, file, sheet)
     return reading.records, reading.findings
 
 
@@ -70,8 +75,9 @@ def missing_sheet(layout: Layout, file: str) -> tuple[Records, list[Finding]]:
 class _Reading:
     """One sheet while it is read: gathers records and findings."""
 
-    def __init__(self, layout: Layout, grid: Grid, file: str, sheet: str) -> None:
+    def __init__(self, layout: Layout, grid: Grid, file: str, sheet: str, marks: Marks) -> None:
         self.layout, self.grid, self.file, self.sheet = layout, grid, file, sheet
+        self.marks = marks
         self.records: Records = {}
         self.findings: list[Finding] = []
 
@@ -93,7 +99,8 @@ class _Reading:
         telling = [column for name, column in columns.items() if name in self.layout.telling]
         order = [columns.get(question.name) for question in self.layout.rows]
         for number, row in enumerate(self.grid[header + 1 :], header + 2):
-            if _filled(row, telling) and not _is_total(row):
+            filled = _filled(row, telling) or self._marked(telling, number)
+            if filled and not _is_total(row):
                 place = Place(self.file, self.sheet, number, RowCells(letters, number))
                 raw = [NOWHERE if column is None else row[column] for column in order]
                 table.append(self._record(self.layout.rows, raw, place))
@@ -113,10 +120,16 @@ class _Reading:
                 record[question.name] = question.blank
                 continue
             record[question.name], fault = question.answer(cell)
+            if self.marks:
+                fault = self.marks.fault(question.field, place.at(question.name).cell) or fault
             if fault:
                 self.findings.append(Finding(fault.kind, place.at(question.name), fault.facts))
         record["place"] = place
         return record
+
+    def _marked(self, telling: Sequence[int], row: int) -> bool:
+        """Whether a cell that would make the row a record holds an error or an uncalculated formula."""
+        return bool(self.marks) and any(self.marks.stands_in(f"{letter(at)}{row}") for at in telling)
 
     def _missing(self, questions: Sequence[Question], found: Mapping[str, object], row: int) -> None:
         at = At(self.file, self.sheet, "", row)
