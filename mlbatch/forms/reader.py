@@ -94,10 +94,11 @@ def _outdated(stamp: Stamp, form: Form, name: str, plan: Plan) -> Finding | None
 def _sheets(book: CalamineWorkbook, form: Form, file: str) -> tuple[Records, list[Finding]]:
     layouts = [lay_out(sheet) for sheet in form.sheets]
     names = _names(book, layouts)
+    free = [name for name in book.sheet_names if name not in {*names, STAMP_SHEET}]
     records: Records = {}
     findings: list[Finding] = []
     for layout, name in zip(layouts, names, strict=True):
-        came = read_grid(layout, _grid(book, name), file, name) if name else missing_sheet(layout, file)
+        came = read_grid(layout, _grid(book, name), file, name) if name else missing_sheet(layout, file, free)
         records |= came[0]
         findings += came[1]
     return records, findings
