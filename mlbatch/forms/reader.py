@@ -123,10 +123,11 @@ def _foreign(one: Foreign, file: str) -> Finding:
 def _sheets(book: CalamineWorkbook, form: Form, file: str, seen: Look) -> tuple[Records, list[Finding]]:
     layouts = [lay_out(sheet) for sheet in form.sheets]
     names = sheet_names(book, layouts)
+    free = [name for name in book.sheet_names if name not in {*names, STAMP_SHEET}]
     records: Records = {}
     findings: list[Finding] = []
     for layout, name in zip(layouts, names, strict=True):
-        came = _sheet(book, layout, name, file, seen) if name else missing_sheet(layout, file)
+        came = _sheet(book, layout, name, file, seen) if name else missing_sheet(layout, file, free)
         records |= came[0]
         findings += came[1]
     return records, findings

@@ -13,7 +13,7 @@ from mlbatch import roc
 from mlbatch.columns import Column, begin, listing
 from mlbatch.finding import Finding, Severity
 from mlbatch.plan import Plan
-from mlbatch.sheet import Book, Page
+from mlbatch.sheet import Book, Page, column_letter
 from mlbatch.tables import (
     ACCEPTED,
     BUCKETS,
@@ -27,7 +27,8 @@ from mlbatch.tables import (
     Tables,
 )
 
-SEVERITY_STYLE = {Severity.REJECT: "bad", Severity.CORRECT: "warn", Severity.NOTICE: "info"}
+SEVERITY_STYLE = {Severity.REJECT: "bad", Severity.CORRECT: "warn", Severity.NOTICE: "info",
+                  Severity.UNDERSTOOD: "center"}  # fmt: skip
 VERDICT_STYLE = {QUALIFIED: "good", TO_CORRECT: "warn"}
 BUCKET_STYLE = {ACCEPTED: "good", REGISTER: "good", RETURNED: "good", SET_ASIDE: "bad", LATE: "bad"}
 
@@ -164,10 +165,11 @@ def _counties(page: Page, findings: Iterable[Finding], plan: Plan, under: str) -
          "sum": sum(counts[name, s] for s in Severity)}
         for name in names
     ]  # fmt: skip
+    last = column_letter(len(Severity))
     columns = (
         Column("縣市", "county", "center", width=20),
         *(Column(f"{severity}（件）", severity, "whole", width=12) for severity in Severity),
-        Column("合計（件）", "sum", "total", formula=lambda row: f"=SUM(B{row}:D{row})", width=12),
+        Column("合計（件）", "sum", "total", formula=lambda row: f"=SUM(B{row}:{last}{row})", width=12),
     )
     begin(page, "依縣市", under)
     listing(page, columns, rows, freeze=1)
