@@ -20,6 +20,7 @@ from mlbatch.forms.extent import too_far
 from mlbatch.forms.form import STAMP_SHEET, Form
 from mlbatch.forms.grid import Records, missing_sheet, read_grid
 from mlbatch.forms.layout import Grid, Layout, lay_out
+from mlbatch.forms.ministry_lists import read_list
 from mlbatch.forms.reading import Reading, Stamp
 from mlbatch.plan import Plan
 
@@ -62,12 +63,18 @@ def _read(content: bytes, name: str, forms: Mapping[str, Form], plan: Plan) -> R
     book = CalamineWorkbook.from_filelike(BytesIO(content))
     stamp = _stamp(book)
     if stamp is None or stamp.form not in forms:
-        return Finding(catalogue.I2_UNKNOWN_FORM, At(name))
+        return _unstamped(book, name, forms, plan) or Finding(catalogue.I2_UNKNOWN_FORM, At(name))
     form = forms[stamp.form]
     if fault := _outdated(stamp, form, name, plan):
         return fault
     records, findings = _sheets(book, form, name)
     return Reading(name, form, stamp, records, _concerning(findings, form, records, stamp, plan))
+
+
+def _unstamped(book: CalamineWorkbook, name: str, forms: Mapping[str, Form], plan: Plan) -> Reading | None:
+    """The register that a workbook without a stamp is: one of the ministry's own lists, on its first sheet."""
+    first = book.sheet_names[0]
+    return read_list(_grid(book, first), name, first, forms, plan)
 
 
 def _stamp(book: CalamineWorkbook) -> Stamp | None:
