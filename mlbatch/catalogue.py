@@ -37,12 +37,12 @@ I4_OLD_VERSION = _kind(
     "I4-old-version", REJECT, "範本版本過舊",
     "檔案為「{form}」第 {read} 版，現行為第 {version} 版。", "請下載現行範本，將資料貼入後重新送件。", COMPLETE,
 )  # fmt: skip
-I5_REGISTER_LACKS = _kind(
-    "I5-register-lacks", REJECT, "清冊缺少必要欄位",
+I8_REGISTER_LACKS = _kind(
+    "I8-register-lacks", REJECT, "清冊缺少必要欄位",
     "檔案似為「{form}」，但缺少欄位{labels}。", "請補上所缺欄位後重新放入收件資料夾。", COMPLETE,
 )  # fmt: skip
-I6_LIST_LACKS = _kind(
-    "I6-list-lacks", NOTICE, "名錄未載部分資料",
+I9_LIST_LACKS = _kind(
+    "I9-list-lacks", NOTICE, "名錄未載部分資料",
     "以統計處名錄為「{form}」，其中沒有「{label}」，有關之核對略過。", "須核對時，請改用本計畫之「{form}」範本。", COMPLETE,
 )  # fmt: skip
 

@@ -123,4 +123,4 @@ def _township(address: str) -> str:
 
 def _lacks(form: Form, file: str) -> list[Finding]:
     label = next(f.label for f in form.sheets[0].rows if f.name == LACKING)
-    return [Finding(catalogue.I6_LIST_LACKS, At(file), {"form": form.title, "label": label})]
+    return [Finding(catalogue.I9_LIST_LACKS, At(file), {"form": form.title, "label": label})]

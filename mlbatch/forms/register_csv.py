@@ -126,7 +126,7 @@ def _recognise(grid: Grid, name: str, forms: Mapping[str, Form]) -> Form | None:
 
 
 def _lacking(grid: Grid, name: str, forms: Mapping[str, Form]) -> Finding | None:
-    """I5 for a table that shows more than half of the one register's needed labels, but not all."""
+    """I8 for a table that shows more than half of the one register's needed labels, but not all."""
     lacks = [(form, *_needed(form, grid)) for form in forms.values() if form.register]
     alike = [one for one in lacks if len(one[1]) * 2 > one[2]]
     most = max((len(one[1]) / one[2] for one in alike), default=0)
@@ -137,7 +137,7 @@ def _lacking(grid: Grid, name: str, forms: Mapping[str, Form]) -> Finding | None
     form, found, _ = best[0]
     missing = [f.label for f in form.sheets[0].rows if f.required and f.name not in found]
     facts = {"form": form.title, "labels": "「" + "」「".join(missing) + "」"}
-    return Finding(catalogue.I5_REGISTER_LACKS, At(name), facts)
+    return Finding(catalogue.I8_REGISTER_LACKS, At(name), facts)
 
 
 def _needed(form: Form, grid: Grid) -> tuple[set[str], int]:

@@ -44,7 +44,7 @@ def test_schools_of_a_level():
         ("新北市", "019601", "市立示範國小", "國小", "公立", "板橋區", None),
         ("臺中市", "060698", "國立樣本大學附小", "國小", "國立", "西區", None),
     ]
-    assert [f.kind for f in reading.findings] == [c.I6_LIST_LACKS]
+    assert [f.kind for f in reading.findings] == [c.I9_LIST_LACKS]
     assert kept(read(JUNIOR), "level", "township") == [("國中", "莒光鄉")]
 
 
@@ -79,7 +79,7 @@ def test_a_list_saved_as_a_workbook_needs_no_stamp():
     reading = read_workbook(book({"工作表1": grid}), "名錄.xlsx", FORMS, PLAN)
     assert (reading.form.id, kept(reading, "code")) == ("directory", [("019601",), ("060698",)])
     assert reading.records["directory"][0]["place"].at("code").sheet == "工作表1"
-    assert [f.kind for f in reading.findings] == [c.I6_LIST_LACKS]
+    assert [f.kind for f in reading.findings] == [c.I9_LIST_LACKS]
 
 
 def write(folder, **texts):

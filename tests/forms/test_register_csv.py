@@ -112,4 +112,4 @@ def test_line_ends_within_a_cell_semicolons_and_ragged_rows():
 def test_what_a_register_lacks_is_said():
     one = read("縣市,學校名稱,學制\n新北市,示範國小,國小\n", "107年教練學校.csv")
     assert (one.kind, one.sentence) == (
-        c.I5_REGISTER_LACKS, "檔案似為「107年教練學校」，但缺少欄位「學校代碼」。")  # fmt: skip
+        c.I8_REGISTER_LACKS, "檔案似為「107年教練學校」，但缺少欄位「學校代碼」。")  # fmt: skip
