@@ -13,10 +13,12 @@ from datetime import datetime
 from io import BytesIO
 from zipfile import ZipFile, ZipInfo
 
+from altered import altered
 from documents import Document, Documents
-from readable import SCHOOLS, Row, table, typed
+from readable import FORMS, PLAN, SCHOOLS, Row, table, typed
 
 from mlbatch.forms import Field, Form, Kind
+from mlbatch.forms.reader import read_workbook
 from mlbatch.sheet import Book
 
 Change = Mapping[str, str]
@@ -120,6 +122,19 @@ def _drop_sheet(documents: Documents, change: Change) -> None:
     document = documents[change["document"]]
     sheets = tuple(one for one in document.form.sheets if one.title != change["value"])
     documents[change["document"]] = replace(document, form=replace(document.form, sheets=sheets))
+
+
+def _alter(documents: Documents, change: Change) -> None:
+    """改檔: the sender's program left the saved file in the state `value`, at one field's cell."""
+    document = documents[change["document"]]
+    sheet, cell = "", ""
+    if change["table"]:
+        reading = read_workbook(document.saved, document.path, FORMS, PLAN)
+        rows = reading.records[change["table"]]
+        place = rows[min(_chosen(rows, change["row"]))]["place"]
+        sheet, cell = place.sheet, place.at(change["field"]).cell
+    content = altered(document.saved, change["value"], sheet, cell)
+    documents[change["document"]] = replace(document, content=content)
 
 
 def _with(document: Document, change: Change, rows: list[Row]) -> Document:
@@ -237,4 +252,5 @@ ACTIONS: dict[str, Callable[[Documents, Change], None]] = {
     "戳記": _stamp,
     "欄名": _relabel,
     "刪頁": _drop_sheet,
+    "改檔": _alter,
 }

@@ -37,6 +37,30 @@ I4_OLD_VERSION = _kind(
     "I4-old-version", REJECT, "範本版本過舊",
     "檔案為「{form}」第 {read} 版，現行為第 {version} 版。", "請下載現行範本，將資料貼入後重新送件。", COMPLETE,
 )  # fmt: skip
+I5_REFUSED = _kind(
+    "I5-refused", REJECT, "檔案含有不收之內容",
+    "檔案含有{what}，為安全不予讀取。", "請移除{what}，另存為 xlsx 後重新送件。", COMPLETE,
+)  # fmt: skip
+I6_FOREIGN = _kind(
+    "I6-foreign", NOTICE, "檔案含有填寫內容以外之項目",
+    "檔案含有{what}{cells}；儲存格之值照常讀取，{what}不予採用、不予轉送。", "無須處理；如需再送件，請移除{what}。", COMPLETE,
+)  # fmt: skip
+I7_ERROR_CELL = _kind(
+    "I7-error-cell", CORRECT, "儲存格為錯誤值",
+    "「{label}」之儲存格為錯誤值「{read}」。", "請改填實際之值，不用公式。", COMPLETE,
+)  # fmt: skip
+I7_NOT_CALCULATED = _kind(
+    "I7-not-calculated", CORRECT, "公式沒有計算結果",
+    "「{label}」之儲存格是公式，檔案內沒有計算結果。", "請以試算表軟體開啟並存檔，或改填實際之值。", COMPLETE,
+)  # fmt: skip
+I7_HIDDEN = _kind(
+    "I7-hidden", NOTICE, "隱藏處有資料",
+    "隱藏之{what}有資料，照常讀取。", "請取消隱藏並確認內容；不應送件者請刪除。", COMPLETE,
+)  # fmt: skip
+I7_MERGED = _kind(
+    "I7-merged", NOTICE, "資料之儲存格合併",
+    "儲存格 {cells} 合併；僅左上一格之值可讀取，其餘視為未填。", "請取消合併，逐格填寫。", COMPLETE,
+)  # fmt: skip
 I8_REGISTER_LACKS = _kind(
     "I8-register-lacks", REJECT, "清冊缺少必要欄位",
     "檔案似為「{form}」，但缺少欄位{labels}。", "請補上所缺欄位後重新放入收件資料夾。", COMPLETE,

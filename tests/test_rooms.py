@@ -25,12 +25,13 @@ SHARED = {
     "stop",
     "templates",
 }
-CORRIDOR = {"batch", "record", "output"}
+CORRIDOR = {"batch", "correction", "record", "output"}
 ALSO_MAY_USE = {
     "plan": {"plan"},
     "record": SHARED | {"output"},
     "output": {"stop"},
     "pages": SHARED | {"pages", "output"},
+    "correction": SHARED | ROOMS | {"output"},
     "batch": SHARED | ROOMS | CORRIDOR,
     "cli": {"batch", "roc", "stop", "pages"},
 }

@@ -11,6 +11,7 @@ from mlbatch.forms.answers import Question, is_blank
 from mlbatch.forms.cells import Raw, key, text
 from mlbatch.forms.foot import Foot, Sums, foot
 from mlbatch.forms.layout import HEADER_WITHIN, LONGEST_LABEL, Grid, Layout, label_key
+from mlbatch.forms.marks import NONE, Marks, unseen
 from mlbatch.forms.suggest import nearest
 
 Records = dict[str, list[dict]]
@@ -42,19 +43,23 @@ def letter(index: int) -> str:
     return (letter(head - 1) if head else "") + chr(ord("A") + last)
 
 
-def read_grid(layout: Layout, grid: Grid, file: str, sheet: str) -> tuple[Records, list[Finding]]:
-    """The records of a sheet's tables, and what is wrong with them (F1–F8, F10, F11, F13–F18).
+def read_grid(
+    layout: Layout, grid: Grid, file: str, sheet: str, marks: Marks = NONE
+) -> tuple[Records, list[Finding]]:
+    """The records of a sheet's tables, and what is wrong with them (F1–F8, F10, F11, F13–F18, I7).
 
     `grid` is rectangular below its header. `sheet` is the name under which the sheet came. A head
-    is a table of one row.
+    is a table of one row. `marks` are what the values alone do not show.
     """
-    reading = _Reading(layout, grid, file, sheet)
+    reading = _Reading(layout, grid, file, sheet, marks)
     header, columns = layout.columns(grid)
     reading.renamed()
     if layout.head:
         reading.head(layout.head_cells(grid, header))
     if layout.rows:
         reading.rows(header, columns)
+    if marks:
+        reading.findings += unseen(marks, reading.records, file, sheet)
     return reading.records, reading.findings
 
 
@@ -76,8 +81,9 @@ def missing_sheet(layout: Layout, file: str, free: Sequence[str] = ()) -> tuple[
 class _Reading:
     """One sheet while it is read: gathers records and findings."""
 
-    def __init__(self, layout: Layout, grid: Grid, file: str, sheet: str) -> None:
+    def __init__(self, layout: Layout, grid: Grid, file: str, sheet: str, marks: Marks) -> None:
         self.layout, self.grid, self.file, self.sheet = layout, grid, file, sheet
+        self.marks = marks
         self.records: Records = {}
         self.findings: list[Finding] = []
 
@@ -103,7 +109,7 @@ class _Reading:
         order = [columns.get(question.name) for question in self.layout.rows]
         sums, blank = Sums(), 0
         for number, row in enumerate(self.grid[header + 1 :], header + 2):
-            if not _filled(row, telling):
+            if not (_filled(row, telling) or self._marked(telling, number)):
                 blank += 1
                 continue
             place = Place(self.file, self.sheet, number, RowCells(letters, number))
@@ -151,10 +157,16 @@ class _Reading:
                 record[question.name] = question.blank
                 continue
             record[question.name], fault = question.answer(cell)
+            if self.marks:
+                fault = self.marks.fault(question.field, place.at(question.name).cell) or fault
             if fault:
                 self.findings.append(Finding(fault.kind, place.at(question.name), fault.facts))
         record["place"] = place
         return record
+
+    def _marked(self, telling: Sequence[int], row: int) -> bool:
+        """Whether a cell that would make the row a record holds an error or an uncalculated formula."""
+        return bool(self.marks) and any(self.marks.stands_in(f"{letter(at)}{row}") for at in telling)
 
     def _missing(self, questions: Sequence[Question], found: Mapping[str, object], row: int) -> None:
         """F8 for each needed label that is not there, with the one at its place that is like it."""

@@ -56,6 +56,11 @@ def verdict_style(row: Mapping) -> str:
     return VERDICT_STYLE.get(row["verdict"], "bad")
 
 
+def bucket_style(row: Mapping) -> str:
+    """The style of where a file ended: word and colour together."""
+    return BUCKET_STYLE.get(row["bucket"], "info")
+
+
 def _cover(page: Page, tables: Tables, plan: Plan, as_of: date, title_of: str) -> None:
     begin(page, "檢核結果", plan.title)
     facts = [("對象", title_of), ("基準日", roc.long(as_of)), ("請先看", _advice(tables, plan, as_of))]
@@ -174,8 +179,8 @@ def _files(page: Page, tables: Tables, under: str) -> None:
     rows = tables["files"].to_dict("records")
     columns = (
         Column("檔案", "file", width=44),
-        Column("表件", "form", width=16),
-        Column("去向", "bucket", lambda row: BUCKET_STYLE.get(row["bucket"], "info"), "肆.四(四)4", width=10),
+        Column("表件", "title", width=18),
+        Column("去向", "bucket", bucket_style, "肆.四(四)4", width=10),
         Column("說明", "why", width=44),
         Column("sha256（前 16 碼）", lambda row: row["sha256"][:16], "code", width=20),
     )

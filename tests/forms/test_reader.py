@@ -341,7 +341,7 @@ def test_a_stray_character_far_away_is_no_record(column, row):
 
 
 def test_a_bomb_is_not_unpacked(monkeypatch):
-    monkeypatch.setattr("mlbatch.forms.extent.MOST_UNPACKED", 1000)
+    monkeypatch.setattr("mlbatch.forms.guard.MOST_UNPACKED", 1000)
     outcome = read_workbook(stamped(LIST, listed()), "a.xlsx", FORMS, PLAN)
     assert outcome.facts["why"].startswith("解壓縮後大於")
 
@@ -370,13 +370,13 @@ def test_an_older_version_is_set_aside():
 @pytest.mark.parametrize("problem", [MemoryError("x"), BaseException("panicked")])
 def test_a_reader_that_panics_sets_the_file_aside(monkeypatch, problem):
     monkeypatch.setattr("mlbatch.forms.reader._read", lambda *_: (_ for _ in ()).throw(problem))
-    assert read_workbook(b"PK", "a.xlsx", FORMS, PLAN).kind is c.I1_NOT_A_WORKBOOK
+    assert read_workbook(stamped(LIST, listed()), "a.xlsx", FORMS, PLAN).kind is c.I1_NOT_A_WORKBOOK
 
 
 def test_a_clerk_may_interrupt(monkeypatch):
     monkeypatch.setattr("mlbatch.forms.reader._read", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
     with pytest.raises(KeyboardInterrupt):
-        read_workbook(b"PK", "a.xlsx", FORMS, PLAN)
+        read_workbook(stamped(LIST, listed()), "a.xlsx", FORMS, PLAN)
 
 
 WHOLE_FILE = stamped(SCHOOL, application())
