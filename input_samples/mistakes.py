@@ -15,7 +15,7 @@ from zipfile import ZipFile, ZipInfo
 
 from altered import altered
 from documents import Document, Documents
-from readable import FORMS, PLAN, Row, table, typed
+from readable import FORMS, PLAN, SCHOOLS, Row, table, typed
 
 from mlbatch.forms import Field, Form, Kind
 from mlbatch.forms.reader import read_workbook
@@ -214,11 +214,31 @@ def _lock() -> bytes:
     return b"\x06Officer" + b" " * 157
 
 
+def _lacking_register() -> bytes:
+    return "縣市,學校名稱,學制\n嘉義市,市立桃枝國小,國小\n".encode("cp950")
+
+
+def _ministry_list() -> bytes:
+    """The directory as the ministry's statistics show it: other labels, no stamp, no classes by grade."""
+    book = Book("名錄")
+    page = book.page("名錄")
+    page.header(0, ["代碼", "學校名稱", "公/私立", "縣市名稱", "地址"])
+    for number, school in enumerate(SCHOOLS, 1):
+        owner = school["owner"].replace("國立", "公立")
+        county = f"[{school['code'][:2]}]{school['county']}"
+        address = f"[{100 + number}]{school['county']}{school['township']}示範路{number}號"
+        for column, words in enumerate([school["code"], school["name"], owner, county, address]):
+            page.text(number, column, words)
+    return book.save()
+
+
 CONTENTS: dict[str, Callable[[], bytes]] = {
     "網頁": _html,
     "Word 文件": _word,
     "無戳記": _unstamped,
     "暫存檔": _lock,
+    "缺欄位之清冊": _lacking_register,
+    "統計處名錄": _ministry_list,
 }
 ACTIONS: dict[str, Callable[[Documents, Change], None]] = {
     "填": _fill,

@@ -61,6 +61,14 @@ I7_MERGED = _kind(
     "I7-merged", NOTICE, "資料之儲存格合併",
     "儲存格 {cells} 合併；僅左上一格之值可讀取，其餘視為未填。", "請取消合併，逐格填寫。", COMPLETE,
 )  # fmt: skip
+I8_REGISTER_LACKS = _kind(
+    "I8-register-lacks", REJECT, "清冊缺少必要欄位",
+    "檔案似為「{form}」，但缺少欄位{labels}。", "請補上所缺欄位後重新放入收件資料夾。", COMPLETE,
+)  # fmt: skip
+I9_LIST_LACKS = _kind(
+    "I9-list-lacks", NOTICE, "名錄未載部分資料",
+    "以統計處名錄為「{form}」，其中沒有「{label}」，有關之核對略過。", "須核對時，請改用本計畫之「{form}」範本。", COMPLETE,
+)  # fmt: skip
 
 # A form's own declaration -----------------------------------------------------------------------
 

@@ -155,16 +155,26 @@ def _read(row: Mapping[str, object], read: Read) -> _Arrival:
 
 
 def _registers_once(arrivals: Sequence[_Arrival]) -> list[_Arrival]:
-    """Count identical copies of a register once; two different ones stop the job."""
-    first: dict[str, _Arrival] = {}
+    """Count identical copies of a register once; two different ones stop the job.
+
+    Lists of the ministry that share no school are parts of one register.
+    """
+    before: dict[str, list[_Arrival]] = {}
     kept = []
     for arrival in arrivals:
         if arrival.reading and arrival.reading.form.register:
-            one = first.setdefault(arrival.reading.form.id, arrival)
-            if one is not arrival:
-                arrival = _Arrival({**arrival.row, "why": _copy_of(one, arrival)})
+            came = before.setdefault(arrival.reading.form.id, [])
+            same = next((one for one in came if not _parts(one.reading, arrival.reading)), None)
+            if same:
+                arrival = _Arrival({**arrival.row, "why": _copy_of(same, arrival)})
+            else:
+                came.append(arrival)
         kept.append(arrival)
     return kept
+
+
+def _parts(one: Reading, other: Reading) -> bool:
+    return bool(one.part and other.part) and one.part.isdisjoint(other.part)
 
 
 def _copy_of(one: _Arrival, other: _Arrival) -> str:

@@ -23,6 +23,7 @@ from mlbatch.forms.grid import Records, missing_sheet, read_grid
 from mlbatch.forms.guard import OLE, ZIP, Look, look
 from mlbatch.forms.layout import Grid, Layout, lay_out
 from mlbatch.forms.marks import NONE, Marks
+from mlbatch.forms.ministry_lists import read_list
 from mlbatch.forms.reading import Reading, Stamp
 from mlbatch.plan import Plan
 
@@ -81,13 +82,19 @@ def _read(content: bytes, name: str, forms: Mapping[str, Form], plan: Plan, seen
         return Finding(catalogue.I1_NOT_A_WORKBOOK, At(name), {"why": "沒有任何工作表"})
     stamp = stamp_of(book)
     if stamp is None or stamp.form not in forms:
-        return Finding(catalogue.I2_UNKNOWN_FORM, At(name))
+        return _unstamped(book, name, forms, plan) or Finding(catalogue.I2_UNKNOWN_FORM, At(name))
     form = forms[stamp.form]
     if fault := _outdated(stamp, form, name, plan):
         return fault
     records, findings = _sheets(book, form, name, seen)
     findings += [_foreign(one, name) for one in seen.foreign]
     return Reading(name, form, stamp, records, _concerning(findings, form, records, stamp, plan))
+
+
+def _unstamped(book: CalamineWorkbook, name: str, forms: Mapping[str, Form], plan: Plan) -> Reading | None:
+    """The register that a workbook without a stamp is: one of the ministry's own lists, on its first sheet."""
+    first = book.sheet_names[0]
+    return read_list(grid_of(book, first), name, first, forms, plan)
 
 
 def stamp_of(book: CalamineWorkbook) -> Stamp | None:
