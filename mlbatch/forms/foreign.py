@@ -34,7 +34,10 @@ REFUSED_CONTENT = (
     (b"<oleLink", OBJECT),
     (b"draw:object-ole", OBJECT),
 )
-DDE_FORMULA = re.compile(rb"""<f\b[^>]*>[^<"]*[\w.]\|[^<]*!|[:=]DDE\(""", re.IGNORECASE)
+# In a formula only: words that look like DDE in a cell of text are words.
+DDE_FORMULA = re.compile(
+    rb"""<f\b[^>]*>(?:[^<"]*[\w.]\|[^<]*!|[^<]*\bDDE\()|table:formula="[^"]*\bDDE\(""", re.IGNORECASE
+)
 CELLS = re.compile(r"xl/(?:worksheets/[^_]|sharedstrings|styles)", re.IGNORECASE)
 TOLD_PARTS = (
     (re.compile(r"^xl/externallinks/", re.I), LINKED),

@@ -53,8 +53,8 @@ class Marks:
         return address in self.errors or address in self.uncalculated
 
     def fault(self, field: Field, address: str) -> Fault | None:
-        """What is wrong with the cell of a field that a person fills; None if nothing is."""
-        if field.formula:
+        """What is wrong with the cell of a field; None if nothing is, or if nobody has to fill it."""
+        if field.formula or (field.prefilled and not field.required):
             return None
         if error := self.errors.get(address):
             return Fault(catalogue.I7_ERROR_CELL, {"label": field.label, "read": error})

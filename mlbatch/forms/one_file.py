@@ -5,6 +5,7 @@ Runs in a reading worker (workers.py), so that the parent never holds a file's b
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import os
 import stat
@@ -21,6 +22,7 @@ from mlbatch.forms.reading import Reading
 from mlbatch.forms.register_csv import read_csv
 from mlbatch.plan import Plan
 
+MOST_COLUMNS = 1_000  # of a register that came as text
 MOST_BYTES = 50_000_000  # no workbook of the programme comes near it
 # A link is not followed, and nothing that is no regular file is waited for.
 FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
@@ -50,6 +52,13 @@ def set_aside(name: str, reason: str) -> Read:
     return Read(Finding(catalogue.I1_NOT_A_WORKBOOK, At(name), {"why": reason}))
 
 
+def _is_no_text(content: bytes) -> bool:
+    """Whether bytes are too wide for a register, or hold what text does not."""
+    first = content[:100_000].lstrip().partition(b"\n")[0]
+    wide = max(first.count(b","), first.count(b"\t")) > MOST_COLUMNS
+    return wide or (b"\0" in first and not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)))
+
+
 def _content(path: Path) -> bytes | None:
     """The bytes of a regular file; None if it is too large. Raises OSError for anything else."""
     with open(os.open(path, FLAGS), "rb") as file:
@@ -63,6 +72,8 @@ def read_content(content: bytes, name: str, forms: Mapping[str, Form], plan: Pla
     """Read bytes that came as `name`: a workbook by its first ones; all else is taken for a register's text."""
     if content.startswith((ZIP, OLE)):
         return read_workbook(content, name, forms, plan)
+    if _is_no_text(content):
+        return Finding(catalogue.I1_NOT_A_WORKBOOK, At(name), {"why": why(content)})
     outcome = read_csv(content, name, forms, plan)
     if isinstance(outcome, Finding) and not name.lower().endswith(".csv"):
         return Finding(catalogue.I1_NOT_A_WORKBOOK, At(name), {"why": why(content)})

@@ -12,7 +12,8 @@ import copyreg
 import os
 import pickle
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import TimeoutError
 from dataclasses import dataclass, replace
 from functools import cache
@@ -34,10 +35,11 @@ MOST_SECONDS = 30.0  # of one file; the sample's need 5 ms
 MOST_MEMORY = 2_000_000_000  # bytes of one child
 MOST_REPLY = 24_000_000  # bytes; the national directory's reading has about 3 million
 FILES_A_WORKER = 25  # fewer are not worth another child
-AHEAD = 64  # files that wait for each child
+AHEAD = 128  # files that wait, or are read, at a time
 STOPPED, TOO_LONG, TOO_MUCH = "讀取時程式中斷", "讀取逾時", "檔案內容過多"
 
 File = tuple[Path, str]  # the path, and the name under which it is shown
+Reader = Callable[[Path, str, Mapping[str, Form], Plan], Read]
 
 
 @dataclass(frozen=True)
@@ -48,21 +50,24 @@ class Limits:
     memory: int = MOST_MEMORY
 
 
-def read_files(
-    files: Sequence[File], forms: Mapping[str, Form], plan: Plan, limits: Limits | None = None
-) -> Iterator[Read]:
+def read_files(files: Sequence[File], forms: Mapping[str, Form], plan: Plan) -> Iterator[Read]:
     """Read files in children, in their order. Never raises for what a file holds."""
-    if not files:
-        return
-    limits = limits or Limits()
-    pool = _pool(pickle.dumps(plan), min(os.cpu_count() or 1, 1 + len(files) // FILES_A_WORKER), limits)
-    ahead: list[tuple[File, ProcessFuture]] = []
+    if files:
+        workers = min(os.cpu_count() or 1, 1 + len(files) // FILES_A_WORKER)
+        yield from results(files, _warm(pickle.dumps(plan), workers), forms, Limits())
+
+
+def results(
+    files: Sequence[File], pool: ProcessPool, forms: Mapping[str, Form], limits: Limits
+) -> Iterator[Read]:
+    """What the children of `pool` read, in the order of the files; only so many wait at a time."""
+    ahead: deque[tuple[File, ProcessFuture]] = deque()
     for file in files:
         ahead.append((file, pool.schedule(_work, args=[*file], timeout=limits.seconds)))
-        if len(ahead) > AHEAD * 2:
-            yield _result(*ahead.pop(0), pool, limits, forms)
+        if len(ahead) > AHEAD:
+            yield _result(*ahead.popleft(), pool, limits, forms)
     while ahead:
-        yield _result(*ahead.pop(0), pool, limits, forms)
+        yield _result(*ahead.popleft(), pool, limits, forms)
 
 
 def _result(
@@ -82,23 +87,31 @@ def _result(
 
 
 @cache
-def _pool(plan: bytes, workers: int, limits: Limits) -> ProcessPool:
-    """Children that are kept until the program ends, for the next files of the same plan.
+def _warm(plan: bytes, workers: int) -> ProcessPool:
+    """Children that are kept until the program ends, for the next files of the same plan."""
+    kept = pool(pickle.loads(plan), workers, Limits())
+    atexit.register(kept.__exit__)
+    return kept
 
-    Never forked from a parent that may have threads: served by a clean process, or started anew.
+
+def pool(plan: Plan, workers: int, limits: Limits, read: Reader = read_file) -> ProcessPool:
+    """So many children that read by `plan`. Left as a context manager, it ends them.
+
+    Never forked from a parent that may have threads: by a clean server where there is one, or anew.
     """
     method = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
     context = get_context(method)
     if method == "forkserver":
         context.set_forkserver_preload([__name__])
-    pool = ProcessPool(workers, context=context, initializer=_begin, initargs=[plan, limits])
-    atexit.register(_end, pool)
-    return pool
+    return _Pool(workers, context=context, initializer=_begin, initargs=[plan, limits, read])
 
 
-def _end(pool: ProcessPool) -> None:
-    pool.stop()
-    pool.join()
+class _Pool(ProcessPool):
+    """A pool that ends at once: what still runs when it is left is not waited for."""
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+        self.join()
 
 
 # In the child ------------------------------------------------------------------------------------
@@ -106,11 +119,9 @@ def _end(pool: ProcessPool) -> None:
 _given: dict[str, object] = {}
 
 
-def _begin(plan: bytes, limits: Limits) -> None:
+def _begin(plan: Plan, limits: Limits, read: Reader) -> None:
     """Set the child's limits, and what it reads by; its panics are told to nobody."""
-    _given["plan"] = pickle.loads(plan)
-    _given["forms"] = all_forms(_given["plan"])
-    _given["seconds"] = limits.seconds
+    _given.update(plan=plan, forms=all_forms(plan), seconds=limits.seconds, read=read)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     if sys.platform != "win32":  # there the parent's clock is the only limit
         import resource
@@ -123,7 +134,7 @@ def _work(path: Path, name: str) -> bytes:
     """Read one file and pack what came of it."""
     _limit_time(_given["seconds"])
     try:
-        packed = _packed(read_file(path, name, _given["forms"], _given["plan"]))
+        packed = _packed(_given["read"](path, name, _given["forms"], _given["plan"]))
     except MemoryError:
         return _packed(set_aside(name, TOO_MUCH))
     return packed if len(packed) <= MOST_REPLY else _packed(set_aside(name, TOO_MUCH))
