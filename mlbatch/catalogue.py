@@ -259,6 +259,10 @@ E7_NAME = _kind(
     "E7-name", CORRECT, "校名與學校名錄不符",
     "代碼 {code} 之校名填「{read}」，名錄為「{name}」。", "請確認代碼與校名，改填名錄所載之校名。", "肆.一",
 )  # fmt: skip
+E7_SAME_NAME = _kind(
+    "E7-same-name", UNDERSTOOD, "校名寫法不同，已認定為同一校",
+    "校名填「{read}」，已認定為名錄所載之「{name}」。", "無須處理；認定有誤時，請改填後重新送件。", "肆.一",
+)  # fmt: skip
 E7_COUNTY = _kind(
     "E7-county", CORRECT, "學校不屬該縣市",
     "「{name}」填列於「{read}」，名錄所屬為「{county}」。", "請由所屬縣市推薦。", "肆.四(二)",

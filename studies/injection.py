@@ -167,7 +167,11 @@ class _Tags(HTMLParser):
     def handle_starttag(self, tag: str, attributes: list) -> None:
         """Note a payload in a tag or in an attribute other than a relative link or a title."""
         for name, value in attributes:
-            if MARK.lower() in name or name.startswith("on") or (value and ":" in value and name in ("href", "src")):
+            if (
+                MARK.lower() in name
+                or name.startswith("on")
+                or (value and ":" in value and name in ("href", "src"))
+            ):
                 self.bad.append(f"<{tag} {name}={value!r}>")
         if MARK.lower() in tag or tag in ("script", "iframe", "object", "embed"):
             self.bad.append(f"<{tag}>")

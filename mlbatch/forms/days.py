@@ -14,6 +14,7 @@ from mlbatch.forms import numerals
 from mlbatch.forms.cells import Meaning, Raw, half
 
 EPOCH = datetime(1899, 12, 30)  # a spreadsheet's day 0
+EPOCH_1904 = datetime(1904, 1, 1)  # of workbooks that began on an old Macintosh
 YEARS = range(2010, 2031)  # no paper of the programme bears a date outside
 ROC_YEARS = range(1, 200)
 NOISE = timedelta(milliseconds=5)  # a serial's last digits; what is left below a second is cut off
@@ -61,6 +62,13 @@ def moments(raw: Raw) -> Meaning:
     if raw is None or isinstance(raw, bool | time) or not 0 < raw < 10**8:
         return Meaning()
     return _of_words(str(int(raw)) if raw == int(raw) else repr(raw))
+
+
+def from_1904(raw: Raw) -> Raw:
+    """A serial that counts from 1904, as one that counts from 1900; any other cell as it is."""
+    if isinstance(raw, bool) or not isinstance(raw, int | float) or not SERIAL.fullmatch(f"{raw:.0f}"):
+        return raw
+    return raw + (EPOCH_1904 - EPOCH).days
 
 
 def _of_cell(found: datetime) -> Meaning:

@@ -38,6 +38,11 @@ class Kind(StrEnum):
         """Whether a cell of this kind holds a whole number."""
         return self in (Kind.WHOLE, Kind.MONEY)
 
+    @property
+    def dated(self) -> bool:
+        """Whether a cell of this kind holds a day or a moment."""
+        return self in (Kind.DATE, Kind.MOMENT)
+
 
 @dataclass(frozen=True)
 class Field:

@@ -9,6 +9,7 @@ from mlbatch import catalogue
 from mlbatch.finding import At, Finding, Place
 from mlbatch.forms.answers import Question, is_blank
 from mlbatch.forms.cells import Raw, key, text
+from mlbatch.forms.days import from_1904
 from mlbatch.forms.foot import Foot, Sums, foot
 from mlbatch.forms.layout import HEADER_WITHIN, LONGEST_LABEL, Grid, Layout, label_key
 from mlbatch.forms.marks import NONE, Marks, unseen
@@ -156,6 +157,8 @@ class _Reading:
             if cell is NOWHERE:
                 record[question.name] = question.blank
                 continue
+            if self.marks.since_1904 and question.field.kind.dated:
+                cell = from_1904(cell)
             record[question.name], fault = question.answer(cell)
             if self.marks:
                 fault = self.marks.fault(question.field, place.at(question.name).cell) or fault

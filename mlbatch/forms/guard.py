@@ -42,19 +42,22 @@ SHEET = re.compile(rb"<sheet\b([^>]*)>")
 PREFIXED = re.compile(rb"<\w+:(?:worksheet|workbook|sst|Relationships)\b")
 PREFIX = re.compile(rb"(</?)\w+:")
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+SINCE_1904 = re.compile(rb"""date1904=["'](?:1|true)["']""")
 
 
 @dataclass(frozen=True)
 class Look:
     """What a look found: why a file cannot be read, what in it is refused, what is foreign in it.
 
-    `marks` are, by sheet name, the marks that values alone do not show.
+    `marks` are, by sheet name, the marks that values alone do not show; `since_1904` whether serials
+    count their days from 1904.
     """
 
     unreadable: str = ""
     refused: str = ""
     foreign: tuple[Foreign, ...] = ()
     marks: Mapping[str, Marks] = field(default_factory=dict)
+    since_1904: bool = False
 
 
 def look(content: bytes) -> Look:
@@ -107,7 +110,8 @@ def _looked(xml: Mapping[str, bytes], names: list[str]) -> Look:
         return Look(refused=refused)
     sheets = sheet_parts(xml)
     marks = {sheet: found for sheet, part in sheets.items() if (found := marks_of(xml.get(part, b"")))}
-    return Look(foreign=tuple(foreign.told(names, xml, sheets)), marks=marks)
+    since_1904 = SINCE_1904.search(xml.get("xl/workbook.xml", b"")) is not None
+    return Look(foreign=tuple(foreign.told(names, xml, sheets)), marks=marks, since_1904=since_1904)
 
 
 def _unsound(name: str, xml: bytes) -> str:

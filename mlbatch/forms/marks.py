@@ -32,7 +32,10 @@ Area = tuple[int, int, int, int]  # first row, first column, last row, last colu
 
 @dataclass(frozen=True)
 class Marks:
-    """The marks of one sheet: cells by address, ranges from 1; `hidden` is the sheet itself."""
+    """The marks of one sheet: cells by address, ranges from 1; `hidden` is the sheet itself.
+
+    `since_1904`: a serial that no format shows as a date counts its days from 1904.
+    """
 
     errors: Mapping[str, str] = field(default_factory=dict)
     uncalculated: frozenset[str] = frozenset()
@@ -40,6 +43,7 @@ class Marks:
     hidden_columns: tuple[Range, ...] = ()
     merged: tuple[Area, ...] = ()
     hidden: bool = False
+    since_1904: bool = False
 
     def __bool__(self) -> bool:
         return self != NONE

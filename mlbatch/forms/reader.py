@@ -143,7 +143,10 @@ def _sheets(book: CalamineWorkbook, form: Form, file: str, seen: Look) -> tuple[
 def _sheet(book: CalamineWorkbook, layout: Layout, name: str, file: str, seen: Look):
     sheet = book.get_sheet_by_name(name)
     grid = sheet.to_python(skip_empty_area=False)
-    return read_grid(layout, grid, file, name, _marks(book, sheet, seen.marks.get(name, NONE)))
+    marks = _marks(book, sheet, seen.marks.get(name, NONE))
+    if seen.since_1904:
+        marks = replace(marks, since_1904=True)
+    return read_grid(layout, grid, file, name, marks)
 
 
 def _marks(book: CalamineWorkbook, sheet: CalamineSheet, marks: Marks) -> Marks:

@@ -25,7 +25,7 @@ def rows():
     kind = None
     for line in PAGE.read_text("utf-8").splitlines():
         if found := re.search(r"^## .*（?\((\w+)", line):
-            kind = KINDS[found[1]]
+            kind = KINDS.get(found[1])
         cells = [cell.strip() for cell in line.split("|")[1:-1]]
         if len(cells) == 3 and cells[0] not in ("typed", "---"):
             yield kind, *cells
