@@ -110,6 +110,7 @@ class Record:
     closed_bonus: int
     note_penalty: int
     letter_corrected_by: date
+    rank_slip_waives: bool
 
 
 @dataclass(frozen=True)

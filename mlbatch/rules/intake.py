@@ -13,6 +13,7 @@ from mlbatch.rules import (
     listing,
     pairing,
     roster,
+    sender,
     standing,
     verdict,
 )  # fmt: skip
@@ -38,6 +39,7 @@ CAPS = Rule("C1", "班級數上限", "肆.六", classes.caps, ("directory", "sub
 
 INTAKE = (
     Rule("S1", "截止前最後版本", "肆.四(四)4", filing.last_in_time, ("files", "uploads")),
+    Rule("I1", "無法讀取檔案之送件者", "肆.四(四)4", sender.name_senders, ("uploads", "directory")),
     RANKS,
     GRADES,
     EQUIPMENT,

@@ -7,14 +7,14 @@ that do not count, of a second row of a school, and of a list's head weigh on no
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 
 from mlbatch import catalogue
-from mlbatch.finding import Finding, Severity
+from mlbatch.finding import Finding, Kind, Severity
 from mlbatch.plan import Plan
 from mlbatch.rules.rule import Outcome
 from mlbatch.tables import (
@@ -39,6 +39,7 @@ DECISIVE = (
     (catalogue.S2_NOT_LISTED, NOT_CONSIDERED),
     (catalogue.S1_LATE, WAIVED),
 )
+RANK_SLIPS = (catalogue.S6_RANK_GAP, catalogue.S6_RANK_TIE)
 ROOTS = {kind.id: number for number, kind in enumerate(catalogue.ALL)}  # what is read wrongly comes first
 Verdict = tuple[str, str, str]  # verdict, clause, why
 
@@ -71,11 +72,12 @@ def conclude(tables: Tables, plan: Plan, as_of: date) -> Outcome:
 
     DISQUALIFIED (E6), then INELIGIBLE (E1, E2), DEEPENING (E5), NOT_CONSIDERED (S2), WAIVED for
     what came only late (S1); then any finding to be corrected: TO_CORRECT before closing, WAIVED
-    after it (肆.四(四)4); then WAIVED for a letter that was not corrected (S5); else QUALIFIED. `why` is the
+    after it (肆.四(四)4), but for a county's slip in numbering unless `record.rank_slip_waives`; then WAIVED for a letter that was not corrected (S5); else QUALIFIED. `why` is the
     sentence of the finding that decides: of several the one whose kind stands first in the catalogue.
     """
     schools, closed = tables["schools"], plan.calendar.closed(as_of)
-    weighty = _weighty(tables)
+    spared = RANK_SLIPS if closed and not plan.record.rank_slip_waives else ()
+    weighty = _weighty(tables, spared)
     keys = zip(schools["code"], schools["level"], strict=True)
     verdicts = [_verdict(weighty[key], closed, plan.cite("calendar.closing")) for key in keys]
     columns = {
@@ -101,11 +103,11 @@ def _verdict(findings: Iterable[Finding], closed: bool, closing_cite: str) -> Ve
     return QUALIFIED, "", ""
 
 
-def _weighty(tables: Tables) -> Mapping[Key, list[Finding]]:
-    """School → the findings that weigh on it, those that only tell left out."""
+def _weighty(tables: Tables, spared: Collection[Kind]) -> Mapping[Key, list[Finding]]:
+    """School → the findings that weigh on it; those that only tell, and kinds `spared`, left out."""
     weighing, weighty = _weighing(tables), defaultdict(list)
     for finding in tables.findings:
-        if finding.kind.severity.weighs:
+        if finding.kind.severity.weighs and finding.kind not in spared:
             for school in weighing.schools(finding):
                 weighty[school].append(finding)
     return weighty

@@ -204,3 +204,34 @@ def test_every_rule_cites_a_clause_and_titles_are_unique():
     titles = [rule.title for rule in INTAKE]
     assert len(titles) == len(set(titles))
     assert {rule.title for rule in SINGLE} <= set(titles)
+
+
+@pytest.mark.parametrize(("ranks", "kind"), [((1, 1), "S6-rank-tie"), ((1, 3), "S6-rank-gap")])
+def test_a_slip_in_numbering_is_to_be_corrected_and_after_closing_forfeits_nobody(ranks, kind):
+    made = [
+        intake(
+            tables(
+                [listing(row(ONE, ranks[0]), row(TWO, ranks[1]))],
+                [application(ONE), application(TWO)],
+                directory=[ONE, TWO],
+                letters_received=[LETTER],
+            ),
+            as_of,
+        )
+        for as_of in (BEFORE, AFTER)
+    ]
+    assert "待補正" in verdicts(made[0]).values()
+    assert verdicts(made[1]) == BOTH
+    assert kind in {finding.kind.id for finding in made[1].findings}
+
+
+def test_the_office_may_let_a_slip_in_numbering_forfeit():
+    strict = replace(PLAN, record=replace(PLAN.record, rank_slip_waives=True))
+    two = tables(
+        [listing(row(ONE), row(TWO, 1))],
+        [application(ONE), application(TWO)],
+        directory=[ONE, TWO],
+        letters_received=[LETTER],
+    )
+    done, _ = run_rules(INTAKE, two, strict, AFTER)
+    assert "視同放棄" in verdicts(done).values()
