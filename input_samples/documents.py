@@ -34,7 +34,8 @@ Documents = dict[str, "Document"]
 class Document:
     """One file. `uploaded` and `by` stand in the upload register; None for what is not uploaded.
 
-    `content` is what a file holds that is no workbook of ours; it has no form then.
+    `content` is what a file holds that is no workbook of ours, which has no form then, or that
+    something was altered in after it was filled.
     """
 
     path: str
@@ -49,7 +50,7 @@ class Document:
     @cached_property
     def saved(self) -> bytes:
         """The bytes of the file: a workbook, or CSV where its name says so."""
-        if self.form is None:
+        if self.form is None or self.content:
             return self.content
         if self.path.endswith(".csv"):
             return _csv(self)

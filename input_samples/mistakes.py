@@ -13,10 +13,12 @@ from datetime import datetime
 from io import BytesIO
 from zipfile import ZipFile, ZipInfo
 
+from altered import altered
 from documents import Document, Documents
-from readable import Row, table, typed
+from readable import FORMS, PLAN, SCHOOLS, Row, table, typed
 
 from mlbatch.forms import Field, Form, Kind
+from mlbatch.forms.reader import read_workbook
 from mlbatch.sheet import Book
 
 Change = Mapping[str, str]
@@ -122,6 +124,19 @@ def _drop_sheet(documents: Documents, change: Change) -> None:
     documents[change["document"]] = replace(document, form=replace(document.form, sheets=sheets))
 
 
+def _alter(documents: Documents, change: Change) -> None:
+    """改檔: the sender's program left the saved file in the state `value`, at one field's cell."""
+    document = documents[change["document"]]
+    sheet, cell = "", ""
+    if change["table"]:
+        reading = read_workbook(document.saved, document.path, FORMS, PLAN)
+        rows = reading.records[change["table"]]
+        place = rows[min(_chosen(rows, change["row"]))]["place"]
+        sheet, cell = place.sheet, place.at(change["field"]).cell
+    content = altered(document.saved, change["value"], sheet, cell)
+    documents[change["document"]] = replace(document, content=content)
+
+
 def _with(document: Document, change: Change, rows: list[Row]) -> Document:
     return replace(document, values={**document.values, change["table"]: rows})
 
@@ -199,11 +214,31 @@ def _lock() -> bytes:
     return b"\x06Officer" + b" " * 157
 
 
+def _lacking_register() -> bytes:
+    return "縣市,學校名稱,學制\n嘉義市,市立桃枝國小,國小\n".encode("cp950")
+
+
+def _ministry_list() -> bytes:
+    """The directory as the ministry's statistics show it: other labels, no stamp, no classes by grade."""
+    book = Book("名錄")
+    page = book.page("名錄")
+    page.header(0, ["代碼", "學校名稱", "公/私立", "縣市名稱", "地址"])
+    for number, school in enumerate(SCHOOLS, 1):
+        owner = school["owner"].replace("國立", "公立")
+        county = f"[{school['code'][:2]}]{school['county']}"
+        address = f"[{100 + number}]{school['county']}{school['township']}示範路{number}號"
+        for column, words in enumerate([school["code"], school["name"], owner, county, address]):
+            page.text(number, column, words)
+    return book.save()
+
+
 CONTENTS: dict[str, Callable[[], bytes]] = {
     "網頁": _html,
     "Word 文件": _word,
     "無戳記": _unstamped,
     "暫存檔": _lock,
+    "缺欄位之清冊": _lacking_register,
+    "統計處名錄": _ministry_list,
 }
 ACTIONS: dict[str, Callable[[Documents, Change], None]] = {
     "填": _fill,
@@ -217,4 +252,5 @@ ACTIONS: dict[str, Callable[[Documents, Change], None]] = {
     "戳記": _stamp,
     "欄名": _relabel,
     "刪頁": _drop_sheet,
+    "改檔": _alter,
 }

@@ -14,6 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from mlbatch import leak, output, record, rules
+from mlbatch.correction import Desk
 from mlbatch.forms import Form, all_forms, award, blank, frames, inbox, prefilled, score, settings
 from mlbatch.letters import award_letters, correction_letters
 from mlbatch.output import Paper
@@ -41,6 +42,7 @@ class Month:
     forms: Mapping[str, Form]
     read: Tables
     tables: Tables
+    inbox: Path | None = None
     done: tuple[Job, ...] = ()
     waiting: str = ""
     papers: tuple[Paper, ...] = ()
@@ -117,8 +119,10 @@ def read(folder: Path, plan: Plan, as_of: date, progress: Progress | None = None
         plan = plan.with_settings(changes)
     except (inbox.InboxError, PlanError) as problem:
         raise CannotRun(str(problem)) from None
-    tables = Tables(findings=(*came.findings, *findings)).put(files=came.files, **found)
-    return Month(plan, as_of, all_forms(plan), tables, tables)
+    forms = all_forms(plan)
+    files = came.files.assign(title=[forms[form].title if form else "" for form in came.files["form"]])
+    tables = Tables(findings=(*came.findings, *findings)).put(files=files, **found)
+    return Month(plan, as_of, forms, tables, tables, folder)
 
 
 def decide(month: Month, until: str = "") -> Month:
@@ -177,6 +181,7 @@ def write_intake(month: Month) -> Papers:
     for who in recipients(tables, plan):
         content = checklist.checklist(only(tables, who), plan, as_of, who.name)
         yield _for(who.folder, "檢核結果.xlsx", content, "檢核結果")
+    yield from Desk(month.read, tables, month.forms, plan, as_of, month.inbox).papers()
     if not plan.calendar.closed(as_of):
         yield from _letters(correction_letters(tables, plan, as_of))
 
@@ -279,11 +284,9 @@ def templates(out: Path, plan: Plan, registers: Path | None = None) -> list[Pape
 
 
 def _prefilled(month: Month) -> Papers:
-    needed = ("directory", "subsidised", "remote")
-    if missing := [month.forms[name].title for name in needed if name not in month.tables]:
+    if missing := [month.forms[name].title for name in standing.REGISTERS if name not in month.tables]:
         raise CannotRun(f"預填範本缺少清冊「{'」「'.join(missing)}」。")
-    schools = standing.standing(*(month.tables[name] for name in needed), month.plan)
-    schools = schools.merge(month.tables["directory"][["code", "level", "name", "county", "owner"]])
+    schools = standing.known_schools(month.tables, month.plan)
     lists, plans = month.forms["recommendation"], month.forms["application"]
     for county, own in schools[schools["owner"] != "國立"].groupby("county", sort=False):
         content = prefilled.county_list(lists, month.plan, county, own)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from mlbatch.finding import Kind, Severity
 
 REJECT, CORRECT, NOTICE = Severity.REJECT, Severity.CORRECT, Severity.NOTICE
+UNDERSTOOD = Severity.UNDERSTOOD
 
 COMPLETE = "肆.四(四)4"  # what is incomplete or in the wrong format
 
@@ -36,6 +37,38 @@ I4_OLD_VERSION = _kind(
     "I4-old-version", REJECT, "範本版本過舊",
     "檔案為「{form}」第 {read} 版，現行為第 {version} 版。", "請下載現行範本，將資料貼入後重新送件。", COMPLETE,
 )  # fmt: skip
+I5_REFUSED = _kind(
+    "I5-refused", REJECT, "檔案含有不收之內容",
+    "檔案含有{what}，為安全不予讀取。", "請移除{what}，另存為 xlsx 後重新送件。", COMPLETE,
+)  # fmt: skip
+I6_FOREIGN = _kind(
+    "I6-foreign", NOTICE, "檔案含有填寫內容以外之項目",
+    "檔案含有{what}{cells}；儲存格之值照常讀取，{what}不予採用、不予轉送。", "無須處理；如需再送件，請移除{what}。", COMPLETE,
+)  # fmt: skip
+I7_ERROR_CELL = _kind(
+    "I7-error-cell", CORRECT, "儲存格為錯誤值",
+    "「{label}」之儲存格為錯誤值「{read}」。", "請改填實際之值，不用公式。", COMPLETE,
+)  # fmt: skip
+I7_NOT_CALCULATED = _kind(
+    "I7-not-calculated", CORRECT, "公式沒有計算結果",
+    "「{label}」之儲存格是公式，檔案內沒有計算結果。", "請以試算表軟體開啟並存檔，或改填實際之值。", COMPLETE,
+)  # fmt: skip
+I7_HIDDEN = _kind(
+    "I7-hidden", NOTICE, "隱藏處有資料",
+    "隱藏之{what}有資料，照常讀取。", "請取消隱藏並確認內容；不應送件者請刪除。", COMPLETE,
+)  # fmt: skip
+I7_MERGED = _kind(
+    "I7-merged", NOTICE, "資料之儲存格合併",
+    "儲存格 {cells} 合併；僅左上一格之值可讀取，其餘視為未填。", "請取消合併，逐格填寫。", COMPLETE,
+)  # fmt: skip
+I8_REGISTER_LACKS = _kind(
+    "I8-register-lacks", REJECT, "清冊缺少必要欄位",
+    "檔案似為「{form}」，但缺少欄位{labels}。", "請補上所缺欄位後重新放入收件資料夾。", COMPLETE,
+)  # fmt: skip
+I9_LIST_LACKS = _kind(
+    "I9-list-lacks", NOTICE, "名錄未載部分資料",
+    "以統計處名錄為「{form}」，其中沒有「{label}」，有關之核對略過。", "須核對時，請改用本計畫之「{form}」範本。", COMPLETE,
+)  # fmt: skip
 
 # A form's own declaration -----------------------------------------------------------------------
 
@@ -53,11 +86,11 @@ F3_NOT_DATE = _kind(
 )  # fmt: skip
 F4_NOT_A_CHOICE = _kind(
     "F4-not-a-choice", CORRECT, "填寫內容不在選項內",
-    "「{label}」填「{read}」，不在選項內。", "請自下列選項擇一：{choices}。", COMPLETE,
+    "「{label}」填「{read}」，不在選項內。{hint}", "請自下列選項擇一：{choices}。", COMPLETE,
 )  # fmt: skip
 F5_NOT_A_CODE = _kind(
     "F5-not-a-code", CORRECT, "學校代碼格式不符",
-    "「{label}」填「{read}」，不是六碼學校代碼。", "請填六碼學校代碼，開頭之 0 不可省略。", COMPLETE,
+    "「{label}」填「{read}」，不是六碼學校代碼。{hint}", "請填六碼學校代碼，開頭之 0 不可省略。", COMPLETE,
 )  # fmt: skip
 F6_OUT_OF_RANGE = _kind(
     "F6-out-of-range", CORRECT, "數值超出範圍",
@@ -69,11 +102,11 @@ F7_TOO_LONG = _kind(
 )  # fmt: skip
 F8_NO_COLUMN = _kind(
     "F8-no-column", CORRECT, "缺少欄位",
-    "工作表「{sheet}」找不到欄位「{label}」。", "請勿刪改欄位名稱；請以範本重新填寫。", COMPLETE,
+    "工作表「{sheet}」找不到欄位「{label}」。{hint}", "請勿刪改欄位名稱；請以範本重新填寫。", COMPLETE,
 )  # fmt: skip
 F9_NO_SHEET = _kind(
     "F9-no-sheet", CORRECT, "缺少工作表",
-    "檔案沒有工作表「{sheet}」。", "請以範本重新填寫，勿刪除或更名工作表。", COMPLETE,
+    "檔案沒有工作表「{sheet}」。{hint}", "請以範本重新填寫，勿刪除或更名工作表。", COMPLETE,
 )  # fmt: skip
 F10_NO_ROWS = _kind(
     "F10-no-rows", CORRECT, "沒有填寫任何一列",
@@ -86,6 +119,31 @@ F11_NOT_AN_ADDRESS = _kind(
 F12_SETTING = _kind(
     "F12-setting", CORRECT, "設定值無法使用",
     "設定「{label}」填「{read}」，應填{wanted}。", "請本部更正辦理設定；更正前依預設辦理。", "肆.五",
+)  # fmt: skip
+
+F13_UNDERSTOOD = _kind(
+    "F13-understood", UNDERSTOOD, "已認定填寫內容",
+    "「{label}」填「{read}」，已認定為「{value}」。", "無須處理；認定有誤時，請改填後重新送件。", COMPLETE,
+)  # fmt: skip
+F14_TWO_READINGS = _kind(
+    "F14-two-readings", CORRECT, "填寫內容有兩種讀法",
+    "「{label}」填「{read}」，可讀為{readings}，無法認定。", "請改填不致誤讀之寫法，例如 {example}。", COMPLETE,
+)  # fmt: skip
+F15_TELEPHONE = _kind(
+    "F15-telephone", NOTICE, "電話可能缺少開頭之 0",
+    "「{label}」填「{read}」，可能缺少區碼或開頭之 0。", "請確認電話；填區碼與號碼，儲存格設為文字。", COMPLETE,
+)  # fmt: skip
+F16_TOTAL = _kind(
+    "F16-total", NOTICE, "合計與各列之和不符",
+    "「{label}」之合計填 {read}，各列之和為 {sum}。", "以各列為準；請查明是否漏列或誤填。", COMPLETE,
+)  # fmt: skip
+F17_NOT_A_ROW = _kind(
+    "F17-not-a-row", UNDERSTOOD, "表尾文字不是資料列",
+    "「{read}」已認定為表尾文字，不是一列資料。", "無須處理；如為資料請填入完整之一列。", COMPLETE,
+)  # fmt: skip
+F18_LOST_CHARACTER = _kind(
+    "F18-lost-character", NOTICE, "有無法辨識之字",
+    "「{label}」填「{read}」，其中有造字或無法辨識之字。", "請改用標準字；無此字時請註明讀音或拆字。", COMPLETE,
 )  # fmt: skip
 
 # Submission -------------------------------------------------------------------------------------
@@ -194,12 +252,16 @@ E7_UNKNOWN = _kind(
     "學校名錄查無代碼「{read}」（{level}）。{hint}", "請查學校名錄，填正確之代碼與學制。", "肆.一",
 )  # fmt: skip
 E7_LOST_ZERO = _kind(
-    "E7-lost-zero", NOTICE, "學校代碼開頭之 0 遺失",
+    "E7-lost-zero", UNDERSTOOD, "學校代碼開頭之 0 遺失",
     "學校代碼填「{read}」，已認定為「{code}」。", "請將儲存格設為文字，填六碼代碼。", "肆.一",
 )  # fmt: skip
 E7_NAME = _kind(
     "E7-name", CORRECT, "校名與學校名錄不符",
     "代碼 {code} 之校名填「{read}」，名錄為「{name}」。", "請確認代碼與校名，改填名錄所載之校名。", "肆.一",
+)  # fmt: skip
+E7_SAME_NAME = _kind(
+    "E7-same-name", UNDERSTOOD, "校名寫法不同，已認定為同一校",
+    "校名填「{read}」，已認定為名錄所載之「{name}」。", "無須處理；認定有誤時，請改填後重新送件。", "肆.一",
 )  # fmt: skip
 E7_COUNTY = _kind(
     "E7-county", CORRECT, "學校不屬該縣市",

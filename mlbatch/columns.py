@@ -16,6 +16,7 @@ from mlbatch.sheet import Page, display_width
 NUMBERS = {"whole", "money", "score", "percent", "total"}
 NARROWEST, WIDEST = 6, 36
 LINE = 17  # points that one line of text needs
+ASIDE = {"text": {"align": "left", "indent": 1}}  # words keep off the figures to their left
 CITES, HEADER = 3, 4  # rows, from 0, of a listing that begins a sheet
 
 Row = Mapping[str, object]
@@ -25,6 +26,7 @@ Row = Mapping[str, object]
 class Column:
     """One column: label, what it shows of a row, its style, clause, and perhaps a live formula.
 
+    A style of `link` shows a pair: the target within the workbook (may be empty) and its words.
     `value` is a row's key or a function of the row; `style` a name or a function of the row.
     `formula` gets the number of the sheet's row, from 1, and returns the formula whose present
     value is `value`. A `width` of 0 is found from the words.
@@ -86,10 +88,14 @@ def _cell(page: Page, row: int, place: int, column: Column, of: Row) -> str:
     if column.formula:
         shown = float(value) if style in NUMBERS and value is not None else value
         page.formula(row, place, column.formula(row + 1), "" if shown is None else shown, style)
+    elif style == "link":
+        target, words = value
+        (page.link(row, place, target, words) if target else page.text(row, place, words))
+        return words
     elif style in NUMBERS:
         page.number(row, place, None if value is None else float(value), style)
     else:
-        page.text(row, place, value, style)
+        page.text(row, place, value, style, **ASIDE.get(style, {}))
         return _shown(value)
     return ""
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from functools import lru_cache
 
 import pandas as pd
@@ -19,7 +19,11 @@ Key = tuple[str, str]  # (code, level)
 
 BLANKS = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 NATIONAL = "國立"
-ALIKE = 0.8  # one character of five or six may differ
+ALIKE = 0.75  # one character of four may differ
+FOUNDER = re.compile(
+    "^(?:..[縣市](?:立|..?.?[區鄉鎮])?|國立|私立|縣立|市立)+(?=...)"
+)  # who runs it, and where
+LONG_FORMS = (("國民小學", "國小"), ("國民中學", "國中"), ("高級中等學校", "高中"), ("高級中學", "高中"))
 COLUMNS = ["code", "level", "name", "county", "owner", "township", "classes_in_grades"]
 
 
@@ -27,6 +31,15 @@ COLUMNS = ["code", "level", "name", "county", "owner", "township", "classes_in_g
 def name_key(name: str) -> str:
     """The key by which names of schools and counties are matched: no width, no spaces; 台 is 臺."""
     return BLANKS.sub("", unicodedata.normalize("NFKC", name)).replace("台", "臺").casefold()
+
+
+@lru_cache(maxsize=16_384)
+def plain_name(name: str) -> str:
+    """The key of a school's name in its short form: 新北市立板橋國民小學 is 板橋國小, as 市立板橋國小 is."""
+    short = name_key(name)
+    for long, brief in LONG_FORMS:
+        short = short.replace(long, brief)
+    return FOUNDER.sub("", short)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +73,9 @@ class Directory:
         self._by_key: dict[Key, Known] = {}
         self._by_code: dict[str, list[Known]] = defaultdict(list)
         self._by_county: dict[str, list[Known]] = defaultdict(list)
-        for *texts, classes in table.sort_values("place", key=_rows)[COLUMNS].itertuples(index=False):
+        for *texts, classes in table.sort_values("place", key=_rows, kind="stable")[COLUMNS].itertuples(
+            index=False
+        ):
             school = Known(*texts, None if pd.isna(classes) else int(classes))
             if self._by_key.setdefault(school.key, school) is school:
                 self._by_code[school.code].append(school)
@@ -81,14 +96,32 @@ class Directory:
         return [s for s in schools if name_key(s.name) == wanted and level in ("", s.level)]
 
     def near(self, name: str, code: str, county: str, level: str) -> Known | None:
-        """The school of the county that was probably meant: by name, by a name like it, by a code like it."""
+        """The one school of the county that was clearly meant: by its name in another form, by a name
+        like it, by a code like it; None where two are as near.
+        """
         schools = self._by_county.get(county, ())
-        names, codes = {name_key(s.name) for s in schools}, {s.code for s in schools}
-        like_name = get_close_matches(name_key(name), sorted(names), 1, ALIKE)
-        like_code = get_close_matches(code, sorted(codes), 1, ALIKE)
-        meant = [s for s in schools if name_key(s.name) in like_name]
-        meant = meant or [s for s in schools if s.code in like_code]
-        return min(meant, key=lambda s: (s.level != level, s.key), default=None)
+        by_name = defaultdict(list)
+        for school in schools:
+            by_name[plain_name(school.name)].append(school)
+        meant = by_name[_nearest(plain_name(name), by_name)] or [s for s in schools if _slip(code, s.code)]
+        of_level = [school for school in meant if school.level == level] or meant
+        return of_level[0] if len({school.key for school in of_level}) == 1 else None
+
+
+def _nearest(words: str, options: Iterable[str]) -> str:
+    """The option most like `words`; empty where none is like it, or two are as near."""
+    found = get_close_matches(words, sorted(options), 2, ALIKE) if words else []
+    likeness = [SequenceMatcher(None, option, words).ratio() for option in found]
+    return found[0] if len(found) == 1 or (found and likeness[0] > likeness[1]) else ""
+
+
+def _slip(code: str, other: str) -> bool:
+    """Whether one digit of a code was mistyped, or two neighbours were exchanged."""
+    differ = [place for place, (one, two) in enumerate(zip(code, other, strict=False)) if one != two]
+    if len(code) != len(other) or len(differ) != 2:
+        return len(code) == len(other) and len(differ) == 1
+    first, second = differ
+    return second == first + 1 and code[first] == other[second] and code[second] == other[first]
 
 
 def _rows(places: pd.Series) -> pd.Series:

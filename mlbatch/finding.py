@@ -18,6 +18,12 @@ class Severity(StrEnum):
     REJECT = "退件"  # the school or file is out, whatever is corrected
     CORRECT = "補正"  # to be corrected before closing; after closing the school is waived
     NOTICE = "提醒"  # told, with no consequence for the school
+    UNDERSTOOD = "說明"  # what was understood, where it is not what stands there; nothing to be done
+
+    @property
+    def weighs(self) -> bool:
+        """Whether a school must do something about it, or is out."""
+        return self in (Severity.REJECT, Severity.CORRECT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,8 @@ class Finding:
     """One finding (檢核發現).
 
     `school` is the key `(code, level)` of the school that it concerns, `county` the county's
-    name; either may be empty. `facts` fill the sentence; `read` among them is what was read.
+    name; either may be empty. `facts` fill the sentence; `read` among them is what was read, and
+    `hint`, where there is one, asks whether something else was meant.
     """
 
     kind: Kind
@@ -86,7 +93,7 @@ class Finding:
     @property
     def sentence(self) -> str:
         """What is wrong, in Traditional Chinese, with the facts of the case."""
-        return self.kind.sentence.format_map(self.facts)
+        return self.kind.sentence.format_map({"hint": "", **self.facts})
 
     @property
     def remedy(self) -> str:

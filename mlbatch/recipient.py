@@ -61,6 +61,17 @@ def only(tables: Tables, recipient: Recipient) -> Tables:
     return kept
 
 
+def files_of(tables: Tables, recipient: Recipient) -> pd.DataFrame:
+    """The rows of `files` that are this recipient's: its list, its schools' plans, and files set
+    aside of which it is known that they are its own."""
+    files, mine = tables["files"], _rows(tables["schools"], recipient)
+    schools = {f"application-{code}-{level}" for code, level in zip(mine["code"], mine["level"], strict=True)}
+    documents = schools | ({f"recommendation-{recipient.county}"} if recipient.county else set())
+    named = {f.at.file for f in tables.findings if f.kind.rule.startswith("I") and recipient.owns(f)}
+    own = files["document"].isin(documents) | files["file"].isin({*mine["plan_file"], *named} - {""})
+    return files[own].reset_index(drop=True)
+
+
 def _county(plan: Plan, name: str) -> Recipient:
     county = plan.counties[name]
     return Recipient(county.government, f"{county.order:02d}_{name}", county.polite, county=name)

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from io import BytesIO
 
 import xlsxwriter
@@ -60,13 +61,18 @@ STYLES: dict[str, dict] = {
 
 def clean(value: object) -> str:
     """The text that may go into a cell: no unprintable characters, at most what a cell holds."""
-    return UNPRINTABLE.sub("", str(value))[:LONGEST]
+    text = str(value)
+    return text if text.isalnum() and len(text) <= LONGEST else UNPRINTABLE.sub("", text)[:LONGEST]
 
 
 def display_width(text: str) -> int:
     """The width of `text` in half-width characters: a Chinese character counts two."""
-    wide = sum(unicodedata.east_asian_width(character) in "WFA" for character in text)
-    return len(text) + wide
+    return len(text) if text.isascii() else _display_width(text)
+
+
+@lru_cache(maxsize=65_536)
+def _display_width(text: str) -> int:
+    return len(text) + sum(unicodedata.east_asian_width(character) in "WFA" for character in text)
 
 
 def column_letter(index: int) -> str:
@@ -156,6 +162,11 @@ class Page:
         """Write a link within the workbook: `target` is like `'檢核結果'!A5`."""
         form = self.book.format("link")
         self.worksheet.write_url(row, column, f"internal:{target}", form, clean(words))
+
+    def comment(self, row: int, column: int, words: str) -> None:
+        """Put a comment on a cell; it bears no author."""
+        size = {"x_scale": 2.2, "y_scale": max(1, len(words) / 60), "font_size": 10}
+        self.worksheet.write_comment(row, column, clean(words), {"author": "", **size})
 
     def header(self, row: int, labels: Sequence[str], style: str = "head") -> None:
         """Write a header row."""

@@ -9,8 +9,8 @@ Read (one table for each table of a form, columns as the form's fields, and besi
     file    the file's path in the inbox, with `/`
     place   a `Place`: `row.place.at("requested")` gives the cell
 
-    files   one row a file: file, sha256, size, modified, form, version, year, recipient,
-            bucket, why (see BUCKETS)
+    files   one row a file: file, sha256, size, modified, form, title (the form's), version,
+            year, recipient, bucket, why (see BUCKETS)
 
 Intake adds to what was read:
 

@@ -1,18 +1,19 @@
 """A small run of the kill study: the output is the old one or the new one, whole."""
 
 import os
+import subprocess
 import sys
-from datetime import date
 from pathlib import Path
 
 import pytest
 
 from mlbatch import batch
-from studies.faults import DONE, Fault, child
-from studies.kill import Bench, every_call, hashes, kills, run_jobs
+from mlbatch.output import publish
+from studies.kill import DATES, Bench, every_call, hashes, kills
 from tests.test_output import NEWER, PAPERS, put
 
-SEPTEMBER = Path(__file__).parent.parent / "input_samples" / "2017-09"
+ROOT = Path(__file__).parent.parent
+SEPTEMBER = ROOT / "input_samples" / "2017-09"
 
 
 @pytest.fixture
@@ -34,8 +35,10 @@ def test_at_every_call_of_publishing_the_output_stays_whole(bench, kill, one_ste
     assert without == (1 if kill and not one_step else 0)
 
 
-def test_five_kills_of_a_real_run(tmp_path):
-    bench = Bench(tmp_path, run_jobs(SEPTEMBER))
+def test_five_kills_of_a_real_month(tmp_path):
+    plan = batch.load_plan()
+    months = [batch.derive(batch.read(SEPTEMBER, plan, day)) for day in DATES]
+    bench = Bench(tmp_path, [lambda out, m=m: publish(m[0].papers, m[1], out) for m in months])
     kills(bench, 5)
     assert bench.faults == []
     assert bench.results["old"] + bench.results["new"] == 5
@@ -56,24 +59,36 @@ def test_the_study_sees_an_output_that_is_not_whole(bench, monkeypatch):
     assert any("neither the old nor the new" in fault for fault in bench.faults)
 
 
+WATCHED = """
+import os, sys, tempfile
+from datetime import date
+from pathlib import Path
+from mlbatch import batch
+
+def hook(event, arguments):
+    if event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR):
+        print(arguments[0])
+
+if __name__ == "__main__":
+    tempfile.gettempdir()  # tries, with a file of its own, whether it can write there
+    sys.addaudithook(hook)
+    batch.run(Path(sys.argv[1]), Path(sys.argv[2]), date(2017, 9, 20))
+"""
+
+
 def test_a_run_writes_nowhere_but_beside_its_output_and_leaves_the_inbox(tmp_path):
     """Every file that a run opens for writing, told by the interpreter itself."""
-    log = tmp_path / "log"
-    home = tmp_path / "home"
-    descriptor = os.open(log, os.O_CREAT | os.O_WRONLY | os.O_APPEND)
-
-    def hook(event, arguments):
-        if event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR):
-            os.write(descriptor, f"{arguments[0]}\n".encode())
-
-    def job():
-        sys.addaudithook(hook)
-        sys.dont_write_bytecode = True
-        batch.run(SEPTEMBER, home / "out", date(2017, 9, 20))
-
+    (tmp_path / "watched.py").write_text(WATCHED)
+    home, temp = tmp_path / "home", tmp_path / "temp"
+    temp.mkdir()
     before = hashes(SEPTEMBER)
-    assert child(job, Fault())[0] == DONE
-    written = log.read_text("utf-8").splitlines()
-    assert len(written) > 10
-    assert [path for path in written if not path.startswith(str(home / ".out.mlbatch-"))] == []
+    done = subprocess.run(
+        [sys.executable, "-B", tmp_path / "watched.py", SEPTEMBER, home / "out"],
+        env={**os.environ, "TMPDIR": str(temp), "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    opened = [path for path in done.stdout.splitlines() if path != os.devnull and not path.isdigit()]
+    assert len(opened) > 10
+    assert [path for path in opened if not path.startswith(str(home / ".out.mlbatch-"))] == []
+    assert list(temp.iterdir()) == []
     assert hashes(SEPTEMBER) == before

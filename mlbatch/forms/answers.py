@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from mlbatch import catalogue, finding
-from mlbatch.forms import cells, days
+from mlbatch import catalogue, finding, roc
+from mlbatch.forms import cells, days, suggest
 from mlbatch.forms.form import MAX_AMOUNT, Field, Kind
 from mlbatch.forms.limits import YES_NO
 
@@ -42,7 +42,7 @@ class Question:
     read: Read
 
     def answer(self, raw: cells.Raw) -> Answer:
-        """What the cell says, and the fault if there is one (F1–F7, F11, E7)."""
+        """What the cell says, and the fault if there is one (F1–F7, F11, F13–F15, F18, E7)."""
         if raw == "" or is_blank(raw):
             return self.blank, self.unanswered
         return self.read(raw)
@@ -68,9 +68,11 @@ def _fault(kind: finding.Kind, field: Field, **facts: object) -> Fault:
 def _text(field: Field) -> Read:
     def read(raw: cells.Raw) -> Answer:
         value = cells.text(raw)
-        if len(value) <= field.limit:
-            return value, None
-        return value, _fault(catalogue.F7_TOO_LONG, field, read=len(value), limit=field.limit)
+        if len(value) > field.limit:
+            return value, _fault(catalogue.F7_TOO_LONG, field, read=len(value), limit=field.limit)
+        if cells.LOST.search(value):
+            return value, _fault(catalogue.F18_LOST_CHARACTER, field, read=value)
+        return value, None
 
     return read
 
@@ -88,20 +90,26 @@ def _choice(field: Field) -> Read:
 def _yes_no(field: Field) -> Read:
     def read(raw: cells.Raw) -> Answer:
         value, understood = cells.yes_no(raw)
-        return value, None if understood else _no_choice(field, raw, YES_NO)
+        if not understood:
+            return value, _no_choice(field, raw, YES_NO)
+        said = YES_NO[not value]
+        return value, None if cells.key(cells.text(raw)) == said else _told(field, raw, said)
 
     return read
 
 
 def _no_choice(field: Field, raw: cells.Raw, choices: tuple[str, ...]) -> Fault:
-    return _fault(catalogue.F4_NOT_A_CHOICE, field, read=cells.text(raw), choices="、".join(choices))
+    words = cells.text(raw)
+    facts = {"choices": "、".join(choices), "hint": suggest.hint(suggest.nearest(words, choices))}
+    return _fault(catalogue.F4_NOT_A_CHOICE, field, read=words, **facts)
 
 
 def _code(field: Field) -> Read:
     def read(raw: cells.Raw) -> Answer:
         value, understood = cells.code(raw)
         if not understood:
-            return "", _fault(catalogue.F5_NOT_A_CODE, field, read=cells.text(raw))
+            facts = {"read": cells.text(raw), "hint": suggest.hint(cells.like_code(raw))}
+            return "", _fault(catalogue.F5_NOT_A_CODE, field, **facts)
         if cells.lost_zero(raw, value):
             return value, Fault(catalogue.E7_LOST_ZERO, {"read": cells.text(raw), "code": value})
         return value, None
@@ -114,25 +122,60 @@ def _whole(field: Field) -> Read:
     high = MAX_AMOUNT if field.high is None else field.high
 
     def read(raw: cells.Raw) -> Answer:
-        value, understood = cells.whole(raw)
+        meaning = cells.number(raw)
+        value, understood = meaning.only
         if not understood:
-            return None, _fault(catalogue.F2_NOT_WHOLE, field, read=cells.text(raw))
+            return None, _unclear(field, raw, meaning, catalogue.F2_NOT_WHOLE, "12000")
         if low <= value <= high:
-            return value, None
+            return value, None if meaning.plain else _told(field, raw, value)
         return None, _fault(catalogue.F6_OUT_OF_RANGE, field, read=value, low=low, high=high)
 
     return read
 
 
-def _when(reader: Callable[[cells.Raw], tuple]) -> Callable[[Field], Read]:
+def _when(
+    reader: Callable[[cells.Raw], cells.Meaning], shown: Callable[[object], str]
+) -> Callable[[Field], Read]:
     def make(field: Field) -> Read:
         def read(raw: cells.Raw) -> Answer:
-            value, understood = reader(raw)
-            return value, None if understood else _fault(catalogue.F3_NOT_DATE, field, read=cells.text(raw))
+            meaning = reader(raw)
+            value, understood = meaning.only
+            if not understood:
+                meaning = cells.Meaning(tuple(map(shown, meaning.values)))
+                return None, _unclear(field, raw, meaning, catalogue.F3_NOT_DATE, "106.09.29")
+            return value, None if meaning.plain else _told(field, raw, shown(value))
 
         return read
 
     return make
+
+
+def _unclear(field: Field, raw: cells.Raw, meaning: cells.Meaning, none: finding.Kind, example: str) -> Fault:
+    """`none` for a cell that means nothing; F14 for one with several meanings, which are asked about."""
+    if not meaning.values:
+        return _fault(none, field, read=cells.text(raw))
+    said = "或".join(f"「{value}」" for value in meaning.values)
+    return _fault(catalogue.F14_TWO_READINGS, field, read=cells.text(raw), readings=said, example=example)
+
+
+def _told(field: Field, raw: cells.Raw, value: object) -> Fault:
+    """F13: what was understood, where it is not what stands there."""
+    return _fault(catalogue.F13_UNDERSTOOD, field, read=cells.text(raw), value=value)
+
+
+def _telephone(field: Field) -> Read:
+    text = _text(field)
+
+    def read(raw: cells.Raw) -> Answer:
+        meaning = cells.telephone(raw)
+        if meaning.plain:
+            return text(raw)
+        value = meaning.values[0]
+        if len(meaning.values) == 1:
+            return value, _told(field, raw, value)
+        return value, _fault(catalogue.F15_TELEPHONE, field, read=cells.text(raw))
+
+    return read
 
 
 def _email(field: Field) -> Read:
@@ -154,9 +197,10 @@ READERS: dict[Kind, tuple[Callable[[Field], Read], object]] = {
     Kind.CODE: (_code, ""),
     Kind.WHOLE: (_whole, None),
     Kind.MONEY: (_whole, None),
-    Kind.DATE: (_when(days.day), None),
-    Kind.MOMENT: (_when(days.moment), None),
+    Kind.DATE: (_when(days.days, roc.short), None),
+    Kind.MOMENT: (_when(days.moments, roc.minute), None),
     Kind.CHOICE: (_choice, ""),
     Kind.YES_NO: (_yes_no, None),
+    Kind.PHONE: (_telephone, ""),
     Kind.EMAIL: (_email, ""),
 }

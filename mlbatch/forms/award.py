@@ -1,9 +1,17 @@
 """核定清冊: goes out with the batch's proposal, comes back with the decision (肆.五, R8)."""
 
-import pandas as pd
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from mlbatch.forms.form import MAX_AMOUNT, Field, Form, Kind, Sheet
 from mlbatch.plan import Plan
+
+if TYPE_CHECKING:  # a reading worker declares forms and needs no pandas
+    import pandas as pd
+
+OUT = ("rank", "county", "code", "name", "level", "requested", "allowed", "proposed", "proposed_grant", "verdict",
+       "clause", "decided", "reason", "current", "capital")  # fmt: skip
 
 
 def form(plan: Plan) -> Form:
@@ -44,19 +52,12 @@ def values(schools: pd.DataFrame) -> dict[str, list[dict]]:
     A decision that was accepted is shown again, so that the list can go on being edited.
     """
     ranked = schools[schools["rank"].notna()].sort_values("rank")
-    rows = pd.DataFrame(
-        {
-            **{n: ranked[n] for n in ("rank", "county", "code", "name", "level", "requested", "allowed")},
-            "proposed": ranked["proposed"],
-            "proposed_grant": _grant(ranked),
-            "verdict": ranked["proposed_outcome"],
-            "clause": ranked["outcome_clause"],
-            "decided": ranked["approved"].where(ranked["decided"], pd.NA),
-            "reason": ranked["reason"],
-            "current": ranked["current"],
-            "capital": ranked["capital"],
-        }
-    )
+    rows = ranked.assign(
+        proposed_grant=_grant(ranked),
+        verdict=ranked["proposed_outcome"],
+        clause=ranked["outcome_clause"],
+        decided=ranked["approved"].where(ranked["decided"]),
+    )[list(OUT)]
     return {"decisions": rows.astype(object).where(rows.notna(), None).to_dict("records")}
 
 

@@ -1,52 +1,45 @@
-"""A look before reading (讀前檢視): how far a workbook reaches.
+"""How far a sheet reaches (工作表範圍).
 
 The reader keeps every cell up to the last one in memory: one stray character in the sheet's last
-corner would end the whole run, so such a file is set aside by name instead.
+corner would end the process, so such a file is set aside by name instead.
 """
 
 from __future__ import annotations
 
 import re
-from io import BytesIO
-from zipfile import ZipFile
 
-MOST_UNPACKED = 500_000_000  # bytes of all parts
 MOST_CELLS = 20_000_000  # of one sheet, up to its last row and column
-ROW = re.compile(rb'<(?:\w+:)?row [^>]*?\br="(\d+)"')
-FAR_ROW = 10_000
-FAR_COLUMN = re.compile(rb'\br="[A-Z]{3}\d')
-COLUMN = re.compile(rb'\br="([A-Z]{1,3})\d')
-
-
-def too_far(content: bytes) -> str:
-    """Why a workbook reaches too far to be read, in few words; empty if it does not.
-
-    Looks into .xlsx only; what is no sound zip is left to the reader.
-    """
-    try:
-        with ZipFile(BytesIO(content)) as parts:
-            if sum(part.file_size for part in parts.infolist()) > MOST_UNPACKED:
-                return f"解壓縮後大於 {MOST_UNPACKED // 10**6} MB"
-            for part in parts.infolist():
-                if (
-                    part.filename.startswith("xl/worksheets/")
-                    and cells_up_to_last(parts.read(part)) > MOST_CELLS
-                ):
-                    return "工作表範圍過大，請刪除遠處之多餘內容"
-    except Exception:  # whatever is wrong with the archive, the reader says it
-        return ""
-    return ""
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+BEYOND = LAST_ROW * LAST_COLUMN  # what a reference beyond the grid counts as
+FAR = re.compile(rb""" r=(?:"(?:[A-Za-z]{3}|[A-Za-z$]*\d{5})|')""")  # begins with letters, to be fast
+ODD = (b"\nr=", b"\tr=", b"\rr=")  # an attribute on a line of its own
+PROLOGUE = 100  # bytes, after which most writers break no line
+CELL = re.compile(rb"""\br=["']\$?(?:[A-Za-z]{3,}\$?\d+|[A-Za-z]+\$?\d{5,})["']""")
+CELL = re.compile(rb"""\br=["']\$?([A-Za-z]{0,9})\$?(\d+)""")
 
 
 def cells_up_to_last(xml: bytes) -> int:
     """How many cells a sheet has up to its last row and column, filled or not; 0 for a near one."""
-    last = xml.rfind(b"row r=")
-    found = ROW.match(xml, xml.rfind(b"<", 0, last)) if last > 0 else None
-    row = int(found[1]) if found else 0
-    if row <= FAR_ROW and not FAR_COLUMN.search(xml):
+    if not FAR.search(xml) and not _odd(xml):
         return 0
-    widest = max(COLUMN.findall(xml), key=lambda letters: (len(letters), letters), default=b"A")
-    return row * _number(widest)
+    cells = CELL.findall(xml)
+    row = max((_whole(digits) for _, digits in cells), default=0)
+    letters = max(
+        (letters for letters, _ in cells if letters), key=lambda one: (len(one), one.upper()), default=b"A"
+    )
+    column = _number(letters.upper())
+    if row > LAST_ROW or column > LAST_COLUMN:
+        return BEYOND
+    return row * column
+
+
+def _odd(xml: bytes) -> bool:
+    broken = xml.find(b"\n", PROLOGUE) >= 0 or b"\t" in xml or xml.find(b"\r", PROLOGUE) >= 0
+    return broken and any(spaced in xml for spaced in ODD)
+
+
+def _whole(digits: bytes) -> int:
+    return int(digits) if len(digits) < 10 else LAST_ROW + 1
 
 
 def _number(letters: bytes) -> int:

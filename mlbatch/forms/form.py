@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 STAMP_SHEET = "mlbatch"  # the hidden sheet by which a returning file is known
+REMARKS = ("檢核", "待修正")  # headers of columns that the program writes, and never reads
 STAMP_KEYS = ("form", "year", "version", "recipient")
 MAX_AMOUNT = 10**9
 LONGEST_TEXT = 2000
@@ -36,6 +37,11 @@ class Kind(StrEnum):
     def numeric(self) -> bool:
         """Whether a cell of this kind holds a whole number."""
         return self in (Kind.WHOLE, Kind.MONEY)
+
+    @property
+    def dated(self) -> bool:
+        """Whether a cell of this kind holds a day or a moment."""
+        return self in (Kind.DATE, Kind.MOMENT)
 
 
 @dataclass(frozen=True)

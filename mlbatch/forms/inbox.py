@@ -6,7 +6,6 @@ written into it, and what is no regular file is not opened.
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,19 +14,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from mlbatch import catalogue
-from mlbatch.finding import At, Finding
-from mlbatch.forms import all_forms
-from mlbatch.forms.form import Form
-from mlbatch.forms.reader import read_workbook
+from mlbatch.finding import Finding
+from mlbatch.forms import all_forms, workers
+from mlbatch.forms.one_file import Read, set_aside
 from mlbatch.forms.reading import Reading
-from mlbatch.forms.register_csv import BIG5, read_csv
+from mlbatch.forms.register_csv import BIG5
 from mlbatch.plan import Plan
 from mlbatch.stop import CannotRun
 from mlbatch.tables import REGISTER, RETURNED, SET_ASIDE, SKIPPED
 
 TAIPEI = timezone(timedelta(hours=8))  # no summer time since 1979
-MOST_BYTES = 50_000_000  # no workbook of the programme comes near it
 NOT_SENT = ("thumbs.db", "desktop.ini")
 BACK_TO_US = {"score", "award"}
 COLUMNS = ("file", "sha256", "size", "modified", "form", "version", "year", "recipient", "bucket", "why")
@@ -52,11 +48,12 @@ class Inbox:
 
 @dataclass(frozen=True)
 class _Arrival:
-    """One file: its row of `files`, and what reading it gave."""
+    """One file: its row of `files`, what reading it gave, and whether it is still to be read."""
 
     row: dict[str, object]
     reading: Reading | None = None
     findings: tuple[Finding, ...] = ()
+    sent: bool = False
 
 
 def gather(folder: Path, plan: Plan, progress: Progress | None = None) -> Inbox:
@@ -83,12 +80,14 @@ def _gather(
 ) -> Inbox:
     """Read each (path, path as shown, names by which it may be passed over), by path as shown."""
     named = sorted((_name(shown), path, parts) for path, shown, parts in found)
-    forms = all_forms(plan)
-    arrivals = []
-    for done, (name, path, parts) in enumerate(named, 1):
-        arrivals.append(_arrive(path, name, parts, forms, plan))
+    arrivals = [_arrive(path, name, parts) for name, path, parts in named]
+    sent = [(path.absolute(), name) for (name, path, _), one in zip(named, arrivals, strict=True) if one.sent]
+    read = workers.read_files(sent, all_forms(plan), plan)
+    for done, one in enumerate(arrivals):
+        if one.sent:
+            arrivals[done] = _read(one.row, next(read))
         if progress:
-            progress(done, len(named))
+            progress(done + 1, len(arrivals))
     arrivals = _registers_once(arrivals)
     readings = tuple(arrival.reading for arrival in arrivals if arrival.reading)
     findings = tuple(finding for arrival in arrivals for finding in arrival.findings)
@@ -114,20 +113,16 @@ def _name(path: Path) -> str:
     return name
 
 
-def _arrive(path: Path, name: str, parts: Sequence[str], forms: Mapping[str, Form], plan: Plan) -> _Arrival:
+def _arrive(path: Path, name: str, parts: Sequence[str]) -> _Arrival:
+    """A file before it is read: its row, and whether it may be a submission at all."""
     row: dict[str, object] = dict.fromkeys(COLUMNS, "") | {"file": name, "version": None, "year": None}
     try:
         row |= _looks(path)
         if reason := _not_sent(path, parts):
             return _Arrival(row | {"bucket": SKIPPED, "why": reason})
-        content = path.read_bytes() if row["size"] <= MOST_BYTES else b""
     except OSError:
-        return _set_aside(row, "檔案無法讀取")
-    row["sha256"] = hashlib.sha256(content).hexdigest()
-    if row["size"] > MOST_BYTES:
-        return _set_aside(row | {"sha256": ""}, f"檔案大於 {MOST_BYTES // 10**6} MB")
-    read = read_csv if path.suffix.lower() == ".csv" else read_workbook
-    return _read(row, read(content, name, forms, plan))
+        return _read(row, set_aside(name, "檔案無法讀取"))
+    return _Arrival(row, sent=True)
 
 
 def _looks(path: Path) -> dict[str, object]:
@@ -148,11 +143,9 @@ def _not_sent(path: Path, parts: Sequence[str]) -> str:
     return "" if path.is_file() and not path.is_symlink() else "不是一般檔案"
 
 
-def _set_aside(row: Mapping[str, object], why: str) -> _Arrival:
-    return _read(row, Finding(catalogue.I1_NOT_A_WORKBOOK, At(str(row["file"])), {"why": why}))
-
-
-def _read(row: Mapping[str, object], outcome: Reading | Finding) -> _Arrival:
+def _read(row: Mapping[str, object], read: Read) -> _Arrival:
+    """The file with what reading gave, in its bucket."""
+    outcome, row = read.outcome, {**row, "sha256": read.sha256}
     if isinstance(outcome, Finding):
         return _Arrival({**row, "bucket": SET_ASIDE, "why": outcome.sentence}, None, (outcome,))
     stamp, form = outcome.stamp, outcome.form
@@ -162,16 +155,26 @@ def _read(row: Mapping[str, object], outcome: Reading | Finding) -> _Arrival:
 
 
 def _registers_once(arrivals: Sequence[_Arrival]) -> list[_Arrival]:
-    """Count identical copies of a register once; two different ones stop the job."""
-    first: dict[str, _Arrival] = {}
+    """Count identical copies of a register once; two different ones stop the job.
+
+    Lists of the ministry that share no school are parts of one register.
+    """
+    before: dict[str, list[_Arrival]] = {}
     kept = []
     for arrival in arrivals:
         if arrival.reading and arrival.reading.form.register:
-            one = first.setdefault(arrival.reading.form.id, arrival)
-            if one is not arrival:
-                arrival = _Arrival({**arrival.row, "why": _copy_of(one, arrival)})
+            came = before.setdefault(arrival.reading.form.id, [])
+            same = next((one for one in came if not _parts(one.reading, arrival.reading)), None)
+            if same:
+                arrival = _Arrival({**arrival.row, "why": _copy_of(same, arrival)})
+            else:
+                came.append(arrival)
         kept.append(arrival)
     return kept
+
+
+def _parts(one: Reading, other: Reading) -> bool:
+    return bool(one.part and other.part) and one.part.isdisjoint(other.part)
 
 
 def _copy_of(one: _Arrival, other: _Arrival) -> str:

@@ -33,6 +33,7 @@ class Layout:
     head_keys: Mapping[str, str]
     row_keys: Mapping[str, str]
     telling: frozenset[str]  # a row with a value in one of these is filled
+    summed: tuple[str, ...]  # whole numbers, which a total may sum
 
     def likeness(self, grid: Grid) -> float:
         """How much of this sheet's labels `grid` shows, from 0 to 1."""
@@ -77,6 +78,7 @@ def lay_out(sheet: Sheet) -> Layout:
         head_keys=_keys(sheet.head),
         row_keys=_keys(sheet.rows),
         telling=frozenset(fillable | identified or {f.name for f in sheet.rows}),
+        summed=tuple(f.name for f in sheet.rows if f.kind.numeric and not f.formula),
     )
 
 

@@ -7,24 +7,28 @@ moved, rows left blank.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from io import BytesIO
 
-from python_calamine import CalamineWorkbook, PasswordError
+from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from mlbatch import catalogue
 from mlbatch.finding import At, Finding
 from mlbatch.forms import cells
-from mlbatch.forms.extent import too_far
+from mlbatch.forms.foreign import Foreign
 from mlbatch.forms.form import STAMP_SHEET, Form
 from mlbatch.forms.grid import Records, missing_sheet, read_grid
+from mlbatch.forms.guard import OLE, ZIP, Look, look
 from mlbatch.forms.layout import Grid, Layout, lay_out
+from mlbatch.forms.marks import NONE, Marks
+from mlbatch.forms.ministry_lists import read_list
 from mlbatch.forms.reading import Reading, Stamp
 from mlbatch.plan import Plan
 
+ADDRESS = re.compile(r"([A-Z]{0,3})(\d{0,7})")
 ALIKE = 0.5  # a renamed sheet still shows half of its labels
-ZIP, OLE = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def read_workbook(content: bytes, name: str, forms: Mapping[str, Form], plan: Plan) -> Reading | Finding:
@@ -33,9 +37,12 @@ def read_workbook(content: bytes, name: str, forms: Mapping[str, Form], plan: Pl
     `forms` are all forms of the plan year by identifier. Never raises for what a file holds.
     """
     try:
-        if reason := too_far(content):
-            return Finding(catalogue.I1_NOT_A_WORKBOOK, At(name), {"why": reason})
-        return _read(content, name, forms, plan)
+        seen = look(content)
+        if seen.unreadable:
+            return Finding(catalogue.I1_NOT_A_WORKBOOK, At(name), {"why": seen.unreadable})
+        if seen.refused:
+            return Finding(catalogue.I5_REFUSED, At(name), {"what": seen.refused})
+        return _read(content, name, forms, plan, seen)
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as problem:  # the reader's panics are no Exception
@@ -47,7 +54,9 @@ def why(content: bytes, problem: BaseException | None = None) -> str:
     start = content[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if not content:
         return "檔案是空的"
-    if isinstance(problem, PasswordError) or (content.startswith(OLE) and b"E\0n\0c\0r\0y\0p\0t" in content):
+    if isinstance(problem, MemoryError):
+        return "讀取所需之記憶體過大"
+    if _locked(content, problem):
         return "檔案有密碼保護"
     if start.startswith((b"<html", b"<!doctype", b"<table", b"<meta")):
         return "內容是網頁，不是試算表"
@@ -58,19 +67,38 @@ def why(content: bytes, problem: BaseException | None = None) -> str:
     return "檔案損壞或不完整" if content.startswith((ZIP, OLE)) else "不是試算表格式"
 
 
-def _read(content: bytes, name: str, forms: Mapping[str, Form], plan: Plan) -> Reading | Finding:
+def _locked(content: bytes, problem: BaseException | None) -> bool:
+    """Whether a workbook, or a part of the archive that it is, is encrypted."""
+    if content.startswith(OLE) and b"E\0n\0c\0r\0y\0p\0t" in content:
+        return True
+    return isinstance(problem, PasswordError) or (
+        isinstance(problem, RuntimeError) and "encrypted" in str(problem)
+    )
+
+
+def _read(content: bytes, name: str, forms: Mapping[str, Form], plan: Plan, seen: Look) -> Reading | Finding:
     book = CalamineWorkbook.from_filelike(BytesIO(content))
-    stamp = _stamp(book)
+    if not book.sheet_names:
+        return Finding(catalogue.I1_NOT_A_WORKBOOK, At(name), {"why": "沒有任何工作表"})
+    stamp = stamp_of(book)
     if stamp is None or stamp.form not in forms:
-        return Finding(catalogue.I2_UNKNOWN_FORM, At(name))
+        return _unstamped(book, name, forms, plan) or Finding(catalogue.I2_UNKNOWN_FORM, At(name))
     form = forms[stamp.form]
     if fault := _outdated(stamp, form, name, plan):
         return fault
-    records, findings = _sheets(book, form, name)
+    records, findings = _sheets(book, form, name, seen)
+    findings += [_foreign(one, name) for one in seen.foreign]
     return Reading(name, form, stamp, records, _concerning(findings, form, records, stamp, plan))
 
 
-def _stamp(book: CalamineWorkbook) -> Stamp | None:
+def _unstamped(book: CalamineWorkbook, name: str, forms: Mapping[str, Form], plan: Plan) -> Reading | None:
+    """The register that a workbook without a stamp is: one of the ministry's own lists, on its first sheet."""
+    first = book.sheet_names[0]
+    return read_list(grid_of(book, first), name, first, forms, plan)
+
+
+def stamp_of(book: CalamineWorkbook) -> Stamp | None:
+    """The stamp of a workbook; None if it bears none."""
     if STAMP_SHEET not in book.sheet_names:
         return None
     rows = book.get_sheet_by_name(STAMP_SHEET).to_python(skip_empty_area=False)
@@ -91,19 +119,48 @@ def _outdated(stamp: Stamp, form: Form, name: str, plan: Plan) -> Finding | None
     return None
 
 
-def _sheets(book: CalamineWorkbook, form: Form, file: str) -> tuple[Records, list[Finding]]:
+def _foreign(one: Foreign, file: str) -> Finding:
+    """What the workbook holds besides cells, at the first cell where it stands."""
+    column, row = ADDRESS.match(one.cells[0] if one.cells else "").groups()
+    at = At(file, one.sheet, column, int(row or 0))
+    cells = f"（{one.sheet} {'、'.join(one.cells)}）" if one.cells else ""
+    return Finding(catalogue.I6_FOREIGN, at, {"what": one.what, "cells": cells})
+
+
+def _sheets(book: CalamineWorkbook, form: Form, file: str, seen: Look) -> tuple[Records, list[Finding]]:
     layouts = [lay_out(sheet) for sheet in form.sheets]
-    names = _names(book, layouts)
+    names = sheet_names(book, layouts)
+    free = [name for name in book.sheet_names if name not in {*names, STAMP_SHEET}]
     records: Records = {}
     findings: list[Finding] = []
     for layout, name in zip(layouts, names, strict=True):
-        came = read_grid(layout, _grid(book, name), file, name) if name else missing_sheet(layout, file)
+        came = _sheet(book, layout, name, file, seen) if name else missing_sheet(layout, file, free)
         records |= came[0]
         findings += came[1]
     return records, findings
 
 
-def _names(book: CalamineWorkbook, layouts: Sequence[Layout]) -> list[str]:
+def _sheet(book: CalamineWorkbook, layout: Layout, name: str, file: str, seen: Look):
+    sheet = book.get_sheet_by_name(name)
+    grid = sheet.to_python(skip_empty_area=False)
+    marks = _marks(book, sheet, seen.marks.get(name, NONE))
+    if seen.since_1904:
+        marks = replace(marks, since_1904=True)
+    return read_grid(layout, grid, file, name, marks)
+
+
+def _marks(book: CalamineWorkbook, sheet: CalamineSheet, marks: Marks) -> Marks:
+    """The marks of a sheet, with those that the reader itself knows: merged cells, a hidden sheet."""
+    visible = {one.name: one.visible for one in book.sheets_metadata}
+    merged = tuple(
+        (top + 1, left + 1, bottom + 1, right + 1)
+        for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+    )
+    hidden = visible.get(sheet.name) not in (None, SheetVisibleEnum.Visible)
+    return replace(marks, merged=merged, hidden=hidden) if merged or hidden else marks
+
+
+def sheet_names(book: CalamineWorkbook, layouts: Sequence[Layout]) -> list[str]:
     """The sheet of each layout: by its title, else the free one most like it, else none."""
     by_key = {cells.key(name): name for name in reversed(book.sheet_names)}
     names = [by_key.get(cells.key(layout.sheet.title), "") for layout in layouts]
@@ -111,7 +168,7 @@ def _names(book: CalamineWorkbook, layouts: Sequence[Layout]) -> list[str]:
         return names
     alike: dict[int, tuple[float, str]] = {}
     for name in (name for name in book.sheet_names if name not in {*names, STAMP_SHEET}):
-        likeness, index = _like_one(layouts, _grid(book, name))
+        likeness, index = _like_one(layouts, grid_of(book, name))
         if likeness > alike.get(index, (0.0, ""))[0]:
             alike[index] = likeness, name
     return [name or alike.get(index, (0.0, ""))[1] for index, name in enumerate(names)]
@@ -127,7 +184,8 @@ def _like_one(layouts: Sequence[Layout], grid: Grid) -> tuple[float, int]:
     return alike[0] if len(alike) == 1 else (0.0, -1)
 
 
-def _grid(book: CalamineWorkbook, name: str) -> Grid:
+def grid_of(book: CalamineWorkbook, name: str) -> Grid:
+    """The cells of a sheet from A1 on."""
     return book.get_sheet_by_name(name).to_python(skip_empty_area=False)
 
 

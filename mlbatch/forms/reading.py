@@ -23,7 +23,8 @@ class Stamp:
 class Reading:
     """One file, read. `records` maps a table's name to its rows: field → value, and `place`.
 
-    A head is a table of one row.
+    A head is a table of one row. `part` are the schools (code, level) of a list that is only a part
+    of its register; empty for a whole one.
     """
 
     file: str
@@ -31,3 +32,4 @@ class Reading:
     stamp: Stamp
     records: Mapping[str, list[dict]] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    part: frozenset[tuple[str, str]] = frozenset()

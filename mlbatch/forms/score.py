@@ -1,9 +1,14 @@
 """審查評分表: written for each reviewer, with the assigned schools, and read back (肆.五(一))."""
 
-import pandas as pd
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from mlbatch.forms.form import Field, Form, Kind, Sheet
 from mlbatch.plan import Plan
+
+if TYPE_CHECKING:  # a reading worker declares forms and needs no pandas
+    import pandas as pd
 
 
 def criterion(index: int) -> str:

@@ -12,7 +12,7 @@ from datetime import date, datetime
 import pandas as pd
 
 from mlbatch import money, roc
-from mlbatch.finding import Finding, Severity
+from mlbatch.finding import Finding
 from mlbatch.letters.fields import (
     Award,
     Correction,
@@ -154,7 +154,7 @@ def _result(row: Mapping) -> str | None:
 def correction_facts(own: Tables, plan: Plan, who: Recipient) -> Correction | None:
     """補正通知 with the recipient's findings that are more than a notice; None if there is none."""
     found = sorted(own.findings, key=lambda finding: finding.order)
-    faults = [finding for finding in found if finding.kind.severity != Severity.NOTICE]
+    faults = [finding for finding in found if finding.kind.severity.weighs]
     if not faults:
         return None
     schools = own["schools"]

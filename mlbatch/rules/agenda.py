@@ -74,5 +74,7 @@ def next_step(tables: Tables, plan: Plan, as_of: date) -> str:
 def _before_closing(tables: Tables, plan: Plan) -> str:
     until = roc.minute(plan.calendar.closing)
     if (tables["schools"]["verdict"] == TO_CORRECT).any():
-        return f"請將「受文者」各資料夾之補正通知與檢核結果寄送縣市與國立學校，於 {until} 前重新上傳。"
+        return (
+            f"請將「受文者」各資料夾（補正通知、檢核結果、待修正）寄送縣市與國立學校，於 {until} 前更正上傳。"
+        )
     return f"目前無待補正之學校；{until} 截止後重新執行，開始審查。"

@@ -55,7 +55,7 @@ class Fate:
 
 
 def last_in_time(tables: Tables, plan: Plan, as_of: date) -> Outcome:
-    """S1: `bucket` and `why` of every list and plan in `files`; table `late`.
+    """S1: `bucket`, `why`, `uploaded` and `document` of every list and plan in `files`; table `late`.
 
     Of several uploads of one document the last one up to `calendar.closing`, that second included,
     counts; of two in one second the last by file name. What came after the day `as_of` is not
@@ -204,8 +204,15 @@ def _ended(files: pd.DataFrame, fates: Mapping[str, Fate]) -> pd.DataFrame:
     rows = list(zip(files["file"], files["bucket"], files["why"], strict=True))
     ends = [(fates[f].bucket, fates[f].why) if f in fates else (bucket, why) for f, bucket, why in rows]
     buckets, whys = ([end[i] for end in ends] for i in (0, 1))
+    uploads = [fates[file].upload if file in fates else None for file in files["file"]]
+    columns = {
+        "bucket": buckets,
+        "why": whys,
+        "uploaded": [one.at if one else None for one in uploads],
+        "document": ["-".join(one.document) if one else "" for one in uploads],
+    }
     return files.assign(
-        bucket=pd.Series(buckets, files.index, dtype=object), why=pd.Series(whys, files.index, dtype=object)
+        **{name: pd.Series(said, files.index, dtype=object) for name, said in columns.items()}
     )
 
 

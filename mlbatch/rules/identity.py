@@ -12,7 +12,7 @@ from datetime import date
 
 from mlbatch import catalogue
 from mlbatch.applicant import applicants
-from mlbatch.directory import Directory, Key, Known, name_key
+from mlbatch.directory import Directory, Key, Known, name_key, plain_name
 from mlbatch.finding import At, Finding, Kind, Place
 from mlbatch.plan import Plan
 from mlbatch.rules.rule import Outcome
@@ -40,7 +40,7 @@ class Entry:
 
 
 def agree(tables: Tables, plan: Plan, as_of: date) -> Outcome:
-    """E7: E7-unknown, E7-name and E7-county, for every row of a list and every plan."""
+    """E7: E7-unknown, E7-name, E7-same-name and E7-county, for every row of a list and every plan."""
     directory = Directory(tables["directory"])
     unread = {finding.at: finding.read for finding in tables.findings if finding.at.cell}
     entries = _entries(tables)
@@ -108,9 +108,16 @@ def _faults(entry: Entry, directory: Directory, plan: Plan, unread: dict[At, str
     elif known is None:
         yield from _unknown(entry, directory, plan)
     elif entry.name and name_key(entry.name) != name_key(known.name):
-        yield entry.finding(catalogue.E7_NAME, "name", code=known.code, read=entry.name, name=known.name)
+        yield _other_name(entry, known)
     if known and entry.county and name_key(entry.county) != name_key(known.county):
         yield from _elsewhere(entry, known)
+
+
+def _other_name(entry: Entry, known: Known) -> Finding:
+    """Another school's name is to be corrected; the same name in its long or short form is understood."""
+    if plain_name(entry.name) == plain_name(known.name):
+        return entry.finding(catalogue.E7_SAME_NAME, "name", read=entry.name, name=known.name)
+    return entry.finding(catalogue.E7_NAME, "name", code=known.code, read=entry.name, name=known.name)
 
 
 def _suggested(

@@ -17,6 +17,7 @@ from mlbatch.plan import Plan
 from mlbatch.rules.rule import Outcome
 from mlbatch.tables import KEY, Tables
 
+REGISTERS = ("directory", "subsidised", "remote")
 FLAGS = ["new", "remote", "island", "few_resources"]
 YES, NO = "是", "否"
 
@@ -42,6 +43,16 @@ def standing(
     cap = caps.min(axis=1).where(caps["level"].notna()).astype("Int64")
     table = directory[KEY].assign(new=new, remote=far, island=island, few_resources=few, cap=cap)
     return table.astype(dict.fromkeys(FLAGS, bool)).reset_index(drop=True)
+
+
+def known_schools(tables: Tables, plan: Plan) -> pd.DataFrame:
+    """Every school of the directory with its standing (see `standing`), name, county and owner.
+
+    KeyError if one of the three registers was not read.
+    """
+    registers = (tables[name] for name in REGISTERS)
+    schools = standing(*registers, plan)
+    return schools.merge(tables["directory"][[*KEY, "name", "county", "owner"]])
 
 
 def judge(tables: Tables, plan: Plan, as_of: date) -> Outcome:

@@ -102,10 +102,10 @@ def _verdict(findings: Iterable[Finding], closed: bool, closing_cite: str) -> Ve
 
 
 def _weighty(tables: Tables) -> Mapping[Key, list[Finding]]:
-    """School → the findings that weigh on it, notices left out."""
+    """School → the findings that weigh on it, those that only tell left out."""
     weighing, weighty = _weighing(tables), defaultdict(list)
     for finding in tables.findings:
-        if finding.kind.severity is not Severity.NOTICE:
+        if finding.kind.severity.weighs:
             for school in weighing.schools(finding):
                 weighty[school].append(finding)
     return weighty

@@ -13,7 +13,7 @@ from mlbatch import roc
 from mlbatch.columns import Column, begin, listing
 from mlbatch.finding import Finding, Severity
 from mlbatch.plan import Plan
-from mlbatch.sheet import Book, Page
+from mlbatch.sheet import Book, Page, column_letter
 from mlbatch.tables import (
     ACCEPTED,
     BUCKETS,
@@ -27,7 +27,8 @@ from mlbatch.tables import (
     Tables,
 )
 
-SEVERITY_STYLE = {Severity.REJECT: "bad", Severity.CORRECT: "warn", Severity.NOTICE: "info"}
+SEVERITY_STYLE = {Severity.REJECT: "bad", Severity.CORRECT: "warn", Severity.NOTICE: "info",
+                  Severity.UNDERSTOOD: "center"}  # fmt: skip
 VERDICT_STYLE = {QUALIFIED: "good", TO_CORRECT: "warn"}
 BUCKET_STYLE = {ACCEPTED: "good", REGISTER: "good", RETURNED: "good", SET_ASIDE: "bad", LATE: "bad"}
 
@@ -53,6 +54,11 @@ def checklist(tables: Tables, plan: Plan, as_of: date, title_of: str = "全國")
 def verdict_style(row: Mapping) -> str:
     """The style of a school's verdict: word and colour together."""
     return VERDICT_STYLE.get(row["verdict"], "bad")
+
+
+def bucket_style(row: Mapping) -> str:
+    """The style of where a file ended: word and colour together."""
+    return BUCKET_STYLE.get(row["bucket"], "info")
 
 
 def _cover(page: Page, tables: Tables, plan: Plan, as_of: date, title_of: str) -> None:
@@ -159,10 +165,11 @@ def _counties(page: Page, findings: Iterable[Finding], plan: Plan, under: str) -
          "sum": sum(counts[name, s] for s in Severity)}
         for name in names
     ]  # fmt: skip
+    last = column_letter(len(Severity))
     columns = (
         Column("縣市", "county", "center", width=20),
         *(Column(f"{severity}（件）", severity, "whole", width=12) for severity in Severity),
-        Column("合計（件）", "sum", "total", formula=lambda row: f"=SUM(B{row}:D{row})", width=12),
+        Column("合計（件）", "sum", "total", formula=lambda row: f"=SUM(B{row}:{last}{row})", width=12),
     )
     begin(page, "依縣市", under)
     listing(page, columns, rows, freeze=1)
@@ -172,8 +179,8 @@ def _files(page: Page, tables: Tables, under: str) -> None:
     rows = tables["files"].to_dict("records")
     columns = (
         Column("檔案", "file", width=44),
-        Column("表件", "form", width=16),
-        Column("去向", "bucket", lambda row: BUCKET_STYLE.get(row["bucket"], "info"), "肆.四(四)4", width=10),
+        Column("表件", "title", width=18),
+        Column("去向", "bucket", bucket_style, "肆.四(四)4", width=10),
         Column("說明", "why", width=44),
         Column("sha256（前 16 碼）", lambda row: row["sha256"][:16], "code", width=20),
     )

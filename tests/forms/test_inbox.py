@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from mlbatch import catalogue as c
-from mlbatch.forms import all_forms, inbox
+from mlbatch.forms import all_forms, inbox, one_file
 from mlbatch.plan import load_plan
 from tests.forms.workbook import book, grids, stamped
 
@@ -129,13 +129,32 @@ def test_what_is_no_regular_file_is_not_opened(tmp_path):
 
 
 def test_a_file_that_cannot_be_read_or_is_too_large_is_set_aside(tmp_path, monkeypatch):
-    put(tmp_path, "a.xlsx", b"123")
-    monkeypatch.setattr(inbox, "MOST_BYTES", 2)
-    (one,) = inbox.gather(tmp_path, PLAN).findings
-    assert (one.kind, one.facts["why"][:4]) == (c.I1_NOT_A_WORKBOOK, "檔案大於")
-    monkeypatch.setattr(inbox.Path, "read_bytes", lambda _: (_ for _ in ()).throw(PermissionError()))
-    monkeypatch.setattr(inbox, "MOST_BYTES", 10)
-    assert inbox.gather(tmp_path, PLAN).findings[0].facts["why"] == "檔案無法讀取"
+    path = put(tmp_path, "a.xlsx", b"123")
+    monkeypatch.setattr(one_file, "MOST_BYTES", 2)
+    read = one_file.read_file(path, "a.xlsx", FORMS, PLAN)
+    assert (read.outcome.kind, read.outcome.facts["why"][:4], read.sha256) == (
+        c.I1_NOT_A_WORKBOOK,
+        "檔案大於",
+        "",
+    )
+    for name in (".", "nowhere.xlsx"):
+        outcome = one_file.read_file(tmp_path / name, "a.xlsx", FORMS, PLAN).outcome
+        assert outcome.facts["why"] == "檔案無法讀取"
+
+
+def test_a_pipe_or_a_link_is_never_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "a.xlsx")
+    (tmp_path / "b.xlsx").symlink_to(put(tmp_path, "c", b"x"))
+    for name in ("a.xlsx", "b.xlsx"):
+        outcome = one_file.read_file(tmp_path / name, name, FORMS, PLAN).outcome
+        assert outcome.facts["why"] == "檔案無法讀取"
+
+
+def test_the_type_goes_by_the_first_bytes(tmp_path):
+    put(tmp_path, "名單.csv", filled("recommendation"))
+    put(tmp_path, "深耕.xlsx", "縣市,學校代碼,學校名稱,學制\n新北市,019901,示範國小,國小\n".encode())
+    came = inbox.gather(tmp_path, PLAN)
+    assert sorted(reading.form.id for reading in came.readings)[-1] == "recommendation"
 
 
 def test_a_name_from_a_big5_archive_is_read(tmp_path):

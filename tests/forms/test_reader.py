@@ -112,7 +112,7 @@ def moved(grid, order):
 @settings(max_examples=20, deadline=None)
 @given(st.permutations(range(len(LIST.sheets[0].rows))))
 def test_columns_may_be_moved(order):
-    reading = read(LIST, {SHEET: moved(listed(ROW, {**OTHER, "requested": "二"})[SHEET], order)})
+    reading = read(LIST, {SHEET: moved(listed(ROW, {**OTHER, "requested": "幾"})[SHEET], order)})
     column = chr(ord("A") + order.index([f.name for f in LIST.sheets[0].rows].index("requested")))
     assert seen(reading) == [(c.F2_NOT_WHOLE, SHEET, f"{column}{FIRST + 1}")]
     assert reading.records["listed"][0]["name"] == "示範國小"
@@ -160,7 +160,8 @@ def test_a_sheet_may_be_renamed():
         for title, grid in sheets.items()
     }
     reading = read(SCHOOL, renamed)
-    assert reading.findings == ()
+    assert [(f.kind, f.at.sheet, f.facts["value"]) for f in reading.findings] == [
+        (c.F13_UNDERSTOOD, "工作表1", "基本資料"), (c.F13_UNDERSTOOD, "班級表", "實施班級")]  # fmt: skip
     assert reading.records["classes"][0]["place"].sheet == "班級表"
     assert reading.records["plans"][0]["place"].sheet == "工作表1"
 
@@ -194,11 +195,11 @@ def test_every_blank_that_we_send_out_is_known_when_it_returns(form):
 FAULTS = [
     (f"H{FIRST}", "", c.F1_BLANK, {"label": "推薦原因", "help": "推薦該校之原因。"}),
     (f"B{OFFICER_ROW}", "　", c.F1_BLANK, {"label": "承辦人", "help": "承辦人姓名。"}),
-    (f"E{FIRST}", "二班", c.F2_NOT_WHOLE, {"label": "申請班級數", "read": "二班"}),
+    (f"E{FIRST}", "幾班", c.F2_NOT_WHOLE, {"label": "申請班級數", "read": "幾班"}),
     (f"B{LETTER_DATE_ROW}", "九月底", c.F3_NOT_DATE, {"label": "公文日期", "read": "九月底"}),
-    (f"D{FIRST}", "小學", c.F4_NOT_A_CHOICE, {"label": "學制", "read": "小學", "choices": "國小、國中"}),
-    (f"F{FIRST}", "也許", c.F4_NOT_A_CHOICE, {"label": "新申請", "read": "也許", "choices": "是、否"}),
-    (f"B{FIRST}", "示範", c.F5_NOT_A_CODE, {"label": "學校代碼", "read": "示範"}),
+    (f"D{FIRST}", "小學", c.F4_NOT_A_CHOICE, {"label": "學制", "read": "小學", "choices": "國小、國中", "hint": ""}),
+    (f"F{FIRST}", "也許", c.F4_NOT_A_CHOICE, {"label": "新申請", "read": "也許", "choices": "是、否", "hint": ""}),
+    (f"B{FIRST}", "示範", c.F5_NOT_A_CODE, {"label": "學校代碼", "read": "示範", "hint": ""}),
     (f"E{FIRST}", 100, c.F6_OUT_OF_RANGE, {"label": "申請班級數", "read": 100, "low": 1, "high": 99}),
     (f"H{FIRST}", "優" * 301, c.F7_TOO_LONG, {"label": "推薦原因", "read": 301, "limit": 300}),
     (f"B{EMAIL_ROW}", "王示範", c.F11_NOT_AN_ADDRESS, {"label": "電子郵件", "read": "王示範"}),
@@ -219,7 +220,7 @@ def test_a_fault_is_found_at_its_cell(cell, value, kind, facts):
 @pytest.mark.parametrize(
     ("cell", "value", "name", "left"),
     [
-        (f"E{FIRST}", "二班", "requested", None),
+        (f"E{FIRST}", "幾班", "requested", None),
         (f"E{FIRST}", 100, "requested", None),
         (f"D{FIRST}", "小學", "level", ""),
         (f"B{FIRST}", "示範", "code", ""),
@@ -238,7 +239,7 @@ def test_a_column_that_is_gone_is_said_once():
     reading = read(LIST, {SHEET: moved(grid, order)})
     (one,) = reading.findings
     assert (one.kind, one.at.sheet, one.at.row) == (c.F8_NO_COLUMN, SHEET, HEADER)
-    assert one.facts == {"sheet": SHEET, "label": "推薦原因"}
+    assert one.facts == {"sheet": SHEET, "label": "推薦原因", "hint": ""}
     assert [row["reason"] for row in reading.records["listed"]] == ["", ""]
 
 
@@ -276,7 +277,7 @@ def test_a_register_may_be_empty_where_its_form_says_so():
 
 
 def test_all_faults_in_one_pass():
-    sheets = listed(ROW, {**OTHER, "level": "小學", "requested": "二"})
+    sheets = listed(ROW, {**OTHER, "level": "小學", "requested": "幾"})
     sheets = put(put(sheets, f"B{OFFICER_ROW}", ""), f"B{FIRST}", "?")
     assert [cell for *_, cell in seen(read(LIST, sheets))] == [
         f"B{OFFICER_ROW}", f"B{FIRST}", f"D{FIRST + 1}", f"E{FIRST + 1}"]  # fmt: skip
@@ -340,7 +341,7 @@ def test_a_stray_character_far_away_is_no_record(column, row):
 
 
 def test_a_bomb_is_not_unpacked(monkeypatch):
-    monkeypatch.setattr("mlbatch.forms.extent.MOST_UNPACKED", 1000)
+    monkeypatch.setattr("mlbatch.forms.guard.MOST_UNPACKED", 1000)
     outcome = read_workbook(stamped(LIST, listed()), "a.xlsx", FORMS, PLAN)
     assert outcome.facts["why"].startswith("解壓縮後大於")
 
@@ -369,13 +370,13 @@ def test_an_older_version_is_set_aside():
 @pytest.mark.parametrize("problem", [MemoryError("x"), BaseException("panicked")])
 def test_a_reader_that_panics_sets_the_file_aside(monkeypatch, problem):
     monkeypatch.setattr("mlbatch.forms.reader._read", lambda *_: (_ for _ in ()).throw(problem))
-    assert read_workbook(b"PK", "a.xlsx", FORMS, PLAN).kind is c.I1_NOT_A_WORKBOOK
+    assert read_workbook(stamped(LIST, listed()), "a.xlsx", FORMS, PLAN).kind is c.I1_NOT_A_WORKBOOK
 
 
 def test_a_clerk_may_interrupt(monkeypatch):
     monkeypatch.setattr("mlbatch.forms.reader._read", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
     with pytest.raises(KeyboardInterrupt):
-        read_workbook(b"PK", "a.xlsx", FORMS, PLAN)
+        read_workbook(stamped(LIST, listed()), "a.xlsx", FORMS, PLAN)
 
 
 WHOLE_FILE = stamped(SCHOOL, application())

@@ -76,6 +76,21 @@ def test_an_unknown_code_gets_a_suggestion(code, name, hint):
     assert told[0].read == code
 
 
+@pytest.mark.parametrize(
+    "name", ["南投縣立桃枝國民小學", "桃枝國小", "南投縣示範鄉桃枝國民小學", "縣立 桃枝國民小學"]
+)
+def test_the_same_name_in_another_form_is_understood(name):
+    places, told = check(row(ONE, name=name), plans=[])
+    assert places == [("E7-same-name", LIST, "C12")]
+    assert (told[0].facts["read"], told[0].facts["name"]) == (name, "縣立桃枝國小")
+
+
+def test_two_schools_that_are_as_near_are_not_suggested():
+    twins = [ONE, {**TWO, "code": "084603", "name": "縣立桃林國小"}]
+    _, told = check(row(ONE, code="999999", name="縣立桃花國小"), plans=[], directory=twins)
+    assert told[0].facts["hint"] == ""
+
+
 def test_a_suggestion_is_a_school_of_the_same_county():
     elsewhere = [{**ONE, "county": "屏東縣"}, TWO]
     _, told = check(row(ONE, code="999999"), plans=[], directory=elsewhere)

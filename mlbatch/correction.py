@@ -1,0 +1,129 @@
+"""What goes back to a sender (退回更正與收件回執): its files with their faults marked, and its receipt.
+
+A returned workbook is made from the file itself, as it was typed; so the inbox is read once more,
+for the few files that have faults.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from mlbatch import catalogue, roc
+from mlbatch.finding import Finding, Severity
+from mlbatch.forms import Form, prefilled, receipt
+from mlbatch.forms.returned import returned
+from mlbatch.forms.typed import Typed, TypedReader
+from mlbatch.output import Paper
+from mlbatch.plan import Plan
+from mlbatch.recipient import Recipient, files_of, recipients
+from mlbatch.rules import standing
+from mlbatch.tables import LATE, NOT_YET, SUPERSEDED, Tables
+from mlbatch.workbooks import receipt as receipt_book
+
+FAULTS = (Severity.REJECT, Severity.CORRECT)
+OPENED = (catalogue.I2_UNKNOWN_FORM, catalogue.I3_OTHER_YEAR, catalogue.I4_OLD_VERSION)
+PAST = (SUPERSEDED, LATE, NOT_YET)  # versions that do not count are not corrected
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The desk at which files are given back: what was read, what was decided, and the inbox.
+
+    `read` holds the tables of every file, `tables` those after the rules of intake.
+    """
+
+    read: Tables
+    tables: Tables
+    forms: Mapping[str, Form]
+    plan: Plan
+    as_of: date
+    inbox: Path
+
+    def papers(self) -> Iterator[Paper]:
+        """Receipts for each recipient and, while it can still be corrected, its returned workbooks.
+
+        Score sheets, award lists and registers with faults come back to the ministry's own desk,
+        at any time.
+        """
+        told = receipt.receipts(self.tables["files"], self.read, self.forms)
+        own: set[str] = set()
+        for who in recipients(self.tables, self.plan):
+            files = files_of(self.tables.put(files=told["files"]), who)
+            own |= set(files["file"])
+            yield self._receipt(who, files, told["changes"])
+            if not self.plan.calendar.closed(self.as_of):
+                yield from self._returned(files, f"受文者/{who.folder}/待修正", who.folder)
+        rest = self.tables["files"]
+        yield from self._returned(rest[~rest["file"].isin(own)], "待修正", "")
+
+    def _receipt(self, who: Recipient, files: pd.DataFrame, changes: pd.DataFrame) -> Paper:
+        names = set(files["file"])
+        mine = changes[changes["file"].isin(names) & changes["former"].isin(names)]
+        findings = tuple(finding for finding in self.tables.findings if finding.at.file in names)
+        content = receipt_book.receipt(files, mine, findings, self.plan, self.as_of, who.name)
+        return Paper(f"受文者/{who.folder}/收件回執.xlsx", content, "收件回執", who.folder)
+
+    def _returned(self, files: pd.DataFrame, folder: str, recipient: str) -> Iterator[Paper]:
+        names: dict[str, int] = {}
+        for row in files.to_dict("records"):
+            findings = self._findings.get(row["file"], [])
+            if row["bucket"] in PAST or not _correctable(findings):
+                continue
+            if not (typed := self._reader.read((self.inbox / row["file"]).read_bytes())):
+                continue
+            content = returned(
+                typed,
+                findings,
+                self.plan,
+                file=row["file"].rpartition("/")[2],
+                until=roc.minute(self.plan.calendar.closing),
+                lists=self._lists(typed),
+            )
+            name = _unused(names, row["file"])
+            yield Paper(f"{folder}/{name}_待修正.xlsx", content, "待修正", recipient)
+
+    def _lists(self, typed: Typed) -> dict:
+        """The school lists of a county's prefilled list, as far as the registers are there."""
+        if typed.form.id != "recommendation":
+            return {}
+        head = next(iter(typed.values.get("lists", ())), {})
+        schools = self._schools
+        own = schools[
+            (schools["county"] == (typed.recipient or head.get("county", ""))) & (schools["owner"] != "國立")
+        ]
+        return {"listed": prefilled.choices(own)} if len(own) else {}
+
+    @cached_property
+    def _reader(self) -> TypedReader:
+        return TypedReader(self.forms, self.plan)
+
+    @cached_property
+    def _schools(self) -> pd.DataFrame:
+        return standing.known_schools(self.read, self.plan)
+
+    @cached_property
+    def _findings(self) -> Mapping[str, list[Finding]]:
+        found: dict[str, list[Finding]] = {}
+        for finding in sorted(self.tables.findings, key=lambda one: one.order):
+            found.setdefault(finding.at.file, []).append(finding)
+        return found
+
+
+def _correctable(findings: Sequence[Finding]) -> bool:
+    """Whether there is something to correct, in a file that could be opened."""
+    kinds = [finding.kind for finding in findings]
+    opened = all(kind in OPENED for kind in kinds if kind.rule.startswith("I"))
+    return opened and any(kind.severity in FAULTS for kind in kinds)
+
+
+def _unused(names: dict[str, int], file: str) -> str:
+    """The file's own name, with a number where two files of different folders share it."""
+    stem = Path(file).stem
+    names[stem] = names.get(stem, 0) + 1
+    return stem if names[stem] == 1 else f"{stem}_{names[stem]}"
