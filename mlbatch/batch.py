@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from mlbatch import output, record, rules
+from mlbatch import leak, output, record, rules
 from mlbatch.correction import Desk
 from mlbatch.forms import Form, all_forms, award, blank, frames, inbox, prefilled, score, settings
 from mlbatch.letters import award_letters, correction_letters
@@ -83,19 +83,24 @@ def run(
     `until` names the last job to do; without it, all that are due. Raises CannotRun, and
     output.OutputError if `out` holds something else.
     """
-    output.refuse_foreign(out)
     if out.resolve().is_relative_to(folder.resolve()):
         raise CannotRun("輸出資料夾不可放在收件資料夾內，請另指定 --out。")
-    month = decide(read(folder, load_plan(year), as_of, progress), until)
+    with output.reserved(out) as place:
+        month, manifest = derive(read(folder, load_plan(year), as_of, progress), until, progress)
+        leak.refuse(month.papers, month.read, month.tables, recipients(month.tables, month.plan))
+        place.publish(month.papers, manifest)
+    return month
+
+
+def derive(month: Month, until: str = "", progress: Progress | None = None) -> tuple[Month, bytes]:
+    """Decide and write a month that was read, in memory: the month with its papers, and its manifest."""
+    month = decide(month, until)
     papers: list[Paper] = []
     for number, job in enumerate(month.done, 1):
         papers += job.write(month)
         if progress:
             progress("寫出文件", number, len(month.done))
-    month = replace(month, papers=tuple(papers))
-    month, manifest = _closing_papers(month)
-    output.publish(month.papers, manifest, out)
-    return month
+    return _closing_papers(replace(month, papers=tuple(papers)), until)
 
 
 def read(folder: Path, plan: Plan, as_of: date, progress: Progress | None = None) -> Month:
@@ -222,7 +227,7 @@ def _for(folder: str, name: str, content: bytes, title: str) -> Paper:
     return Paper(f"受文者/{folder}/{name}", content, title, folder)
 
 
-def _closing_papers(month: Month) -> tuple[Month, bytes]:
+def _closing_papers(month: Month, until: str) -> tuple[Month, bytes]:
     """What every run ends with: the overview page, the story of each school, and the manifest."""
     tables, plan, as_of = month.tables, month.plan, month.as_of
     counts = record.counts(month.read, tables)
@@ -233,7 +238,7 @@ def _closing_papers(month: Month) -> tuple[Month, bytes]:
         Paper("總覽.html", page.encode(), "總覽"),
         Paper("decisions.json", stories, "各校決定之經過"),
     )
-    manifest = record.record(tables, plan, as_of, month.stage, counts, papers)
+    manifest = record.record(tables, plan, as_of, until, month.stage, counts, papers)
     return replace(month, papers=papers), manifest
 
 
@@ -274,8 +279,7 @@ def templates(out: Path, plan: Plan, registers: Path | None = None) -> list[Pape
     papers = [Paper(name, content, name) for name, content in blank.blanks(plan).items()]
     if registers:
         papers += _prefilled(read(registers, plan, plan.calendar.call))
-    manifest = record.to_json({"program": "mlbatch", "year": plan.year, "files": [p.path for p in papers]})
-    output.publish(papers, manifest, out)
+    output.publish(papers, record.record_of_templates(plan, papers), out)
     return papers
 
 

@@ -1,6 +1,6 @@
 """The front door (指令): arguments in, exit code out, nothing else.
 
-Exit codes: 0 clean · 1 findings were written (normal) · 2 wrong use · 3 could not run.
+Exit codes: 0 clean · 1 findings were written (normal), or verify found a difference · 2 wrong use · 3 could not run.
 The batch is imported when a command needs it, so that `--help` answers at once.
 """
 
@@ -20,6 +20,7 @@ from mlbatch import __version__, roc
 
 CLEAN, FOUND, WRONG_USE, CANNOT_RUN = 0, 1, 2, 3
 YEAR = 107
+SHOWN = 20  # differences that verify lists
 
 existing_folder = click.Path(exists=True, file_okay=False, path_type=Path)
 existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -140,6 +141,31 @@ def explain(folder: Path, school: str) -> None:
     with _told():
         chosen = telling.find(folder, school)
     click.echo(telling.tell(chosen), nl=False)
+
+
+@commands.command(options_metavar="[選項]", short_help="核對輸出是否完整、未經變更，並可重新推算。")
+@click.argument("folder", type=click.Path(path_type=Path), metavar="輸出資料夾")
+@click.option(
+    "--inbox", type=existing_folder, metavar="資料夾", help="產出時之收件資料夾；指定時整月重新推算並比對。"
+)
+def verify(folder: Path, inbox: Path | None) -> None:
+    """核對輸出資料夾之每一份檔案與產出時是否相同。
+
+    指定收件資料夾時，另依 run.json 所載之基準日與計畫重新推算整月，指出最先不同之檔案與儲存格。
+    不寫出任何檔案。結束碼：0 相同；1 不同；3 無法執行。
+    """
+    from mlbatch import verify as verifying
+
+    with _told(), _progress() as progress:
+        verdict = verifying.verify(folder, inbox, progress)
+    for sentence in (*verdict.differs[:SHOWN], *verdict.notes):
+        click.echo(sentence)
+    if len(verdict.differs) > SHOWN:
+        click.echo(f"另有 {len(verdict.differs) - SHOWN} 件不同。")
+    if not verdict.differs:
+        again = "，並與重新推算之結果逐位元相同" if verdict.derived else ""
+        click.echo(f"{verdict.files} 份檔案均與 run.json 所載相同{again}。")
+    sys.exit(FOUND if verdict.differs else CLEAN)
 
 
 def _run(folder: Path, out: Path, as_of: date, until: str = "") -> None:

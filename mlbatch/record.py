@@ -19,31 +19,50 @@ import pandas as pd
 from mlbatch import __version__
 from mlbatch.output import Paper
 from mlbatch.plan import Plan
+from mlbatch.published import PROGRAM
 from mlbatch.tables import BUCKETS, VERDICTS, Tables
 from mlbatch.templates import folder
 
 
 def record(
-    tables: Tables, plan: Plan, as_of: date, stage: str, counts: dict, papers: Iterable[Paper]
+    tables: Tables, plan: Plan, as_of: date, until: str, stage: str, counts: dict, papers: Iterable[Paper]
 ) -> bytes:
-    """The bytes of run.json."""
+    """The bytes of run.json: all that `verify` needs, with the inbox, to derive the month again.
+
+    `until` is the job after which the run was told to stop, or empty.
+    """
     columns = ["file", "sha256", "size", "form", "bucket", "why"]
     return to_json(
         {
-            "program": {"name": "mlbatch", "version": __version__},
+            "program": _program(),
             "plan": {"year": plan.year, "sha256": _plan_hashes(plan.year)},
             "templates": _template_hashes(),
             "as_of": as_of.isoformat(),
+            "until": until,
             "stage": stage,
             "counts": counts,
             "settings": {n: str(plan.value(n)) for n, s in sorted(plan.sources.items()) if s.ours},
             "inputs": tables["files"][columns].to_dict("records"),
-            "outputs": [
-                {"path": p.path, "title": p.title, "size": len(p.content), "sha256": sha256(p.content)}
-                for p in sorted(papers, key=lambda paper: paper.path)
-            ],
+            "outputs": _outputs(papers),
         }
     )
+
+
+def record_of_templates(plan: Plan, papers: Iterable[Paper]) -> bytes:
+    """The bytes of run.json for a folder of templates."""
+    plan_of = {"year": plan.year, "sha256": _plan_hashes(plan.year)}
+    return to_json({"program": _program(), "plan": plan_of, "outputs": _outputs(papers)})
+
+
+def _program() -> dict[str, str]:
+    return {"name": PROGRAM, "version": __version__}
+
+
+def _outputs(papers: Iterable[Paper]) -> list[dict[str, object]]:
+    return [
+        {"path": p.path, "title": p.title, "size": len(p.content), "sha256": sha256(p.content)}
+        for p in sorted(papers, key=lambda paper: paper.path)
+    ]
 
 
 def counts(read: Tables, tables: Tables) -> dict[str, dict[str, int]]:

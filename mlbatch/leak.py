@@ -1,0 +1,228 @@
+"""No recipient's package holds another's data (發布前之外洩檢查).
+
+Packages are built from one recipient's rows only. This looks again, at the finished files as they
+will be sent: unpacked, they are searched for the codes, names, telephone numbers and addresses of
+all others. What the recipient itself handed in, what the program says to everybody, and the names
+of schools that its own findings name are no leak. A hit stops the run.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+from mlbatch import unpacked
+from mlbatch.directory import name_key
+from mlbatch.output import Paper
+from mlbatch.recipient import Recipient
+from mlbatch.sheet import clean
+from mlbatch.stop import CannotRun
+from mlbatch.tables import Tables
+from mlbatch.templates import folder as templates
+
+CODE, SCHOOL = "學校代碼", "學校名稱"
+OPEN_TO_ALL = {CODE, SCHOOL}  # the directory of schools is public: a finding may name another's school
+# What identifies someone, by table and column, in what senders hand in.
+PERSONAL = {
+    "lists": {"officer": "承辦人", "telephone": "電話", "email": "電子郵件"},
+    "plans": {"principal": "校長", "officer": "承辦人", "telephone": "電話", "email": "電子郵件"},
+    "classes": {"teacher": "教師"},
+    "advisors": {"advisor": "輔導學者"},
+}
+SHORTEST = {CODE: 6, SCHOOL: 3, "電話": 7, "電子郵件": 6}  # a person's name has two characters
+NAME = 2  # a name so short counts only where it stands alone
+EACH = 2  # the characters by which the lookup begins
+
+
+class LeakError(CannotRun):
+    """A package holds another recipient's data; the text names the recipient and the file, no data."""
+
+
+@dataclass(frozen=True)
+class Leak:
+    """One word of another in a package: whose package, which file, what sort of data, the word."""
+
+    recipient: str
+    path: str
+    sort: str
+    word: str
+
+
+class Words:
+    """Words that are looked for at every place of a text in one pass."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = frozenset(words)
+        self._lengths: dict[str, tuple[int, ...]] = defaultdict(tuple)
+        for start, length in sorted({(word[:EACH], len(word)) for word in self._words}):
+            self._lengths[start] += (length,)
+        self._lengths = dict(self._lengths)
+
+    def within(self, text: str) -> Iterator[str]:
+        """Each word where it stands in `text` and is not a part of a longer number or name."""
+        for at in range(len(text) - 1):
+            for length in self._lengths.get(text[at : at + EACH], ()):
+                word = text[at : at + length]
+                if word in self._words and _stands(word, text[:at][-1:], text[at + length :][:1]):
+                    yield word
+
+
+def refuse(papers: Iterable[Paper], read: Tables, tables: Tables, whom: Sequence[Recipient]) -> None:
+    """Raise LeakError if a paper for a recipient holds another's data.
+
+    `read` is what came in, `tables` what was decided, `whom` everyone who gets a package.
+    """
+    if found := leaks(papers, read, tables, whom):
+        first = found[0]
+        name = next(who.name for who in whom if who.folder == first.recipient)
+        files = len({leak.path for leak in found})
+        more = f"等 {files} 份文件" if files > 1 else ""
+        raise LeakError(
+            f"「{name}」之「{first.path}」{more}含有其他受文者之資料（{first.sort}），未發布任何文件，"
+            "請檢查收件與評分意見內是否填入他校資料；若無，請洽維護人員。"
+        )
+
+
+def leaks(papers: Iterable[Paper], read: Tables, tables: Tables, whom: Sequence[Recipient]) -> list[Leak]:
+    """Every word of another recipient in a package, in the order of papers, sorts and words."""
+    files = _files(read, tables, whom)
+    owners = _owners(read, tables, whom, files)
+    words = Words(word for word, _ in owners)
+    sorts = defaultdict(list)
+    for word, sort in sorted(owners):
+        sorts[word].append(sort)
+    own = {who.folder: _Own(who, read, tables, files) for who in whom}
+    within = cache(lambda line: tuple(words.within(name_key(line))))  # most lines stand in every package
+    found = []
+    for paper in (paper for paper in papers if paper.recipient):
+        mine = own[paper.recipient]
+        lines = {paper.path, *unpacked.lines(paper.content)}
+        hits = {(sort, hit) for line in lines for hit in within(line) for sort in sorts[hit]}
+        for sort, word in sorted(hits):
+            if paper.recipient not in owners[word, sort] and not mine.may_read(word, sort):
+                found.append(Leak(paper.recipient, paper.path, sort, word))
+    return found
+
+
+class _Own:
+    """What one recipient may read: what it handed in, and what its findings tell it."""
+
+    def __init__(self, who: Recipient, read: Tables, tables: Tables, files: Mapping[str, str]) -> None:
+        self._who, self._read, self._tables, self._files = who, read, tables, files
+        self._text: dict[str, str] = {}
+
+    def may_read(self, word: str, sort: str) -> bool:
+        """Whether a word of others is no secret to this recipient."""
+        if not self._text:
+            self._text = {"own": _joined(self._handed_in()), "told": _joined(self._told())}
+        told = sort in OPEN_TO_ALL and word in self._text["told"]
+        return told or word in self._text["own"] or word in _program_says()
+
+    def _handed_in(self) -> Iterator[object]:
+        mine = {file for file, folder in self._files.items() if folder == self._who.folder}
+        yield from mine
+        for name in self._read:
+            table = self._read[name]
+            if "file" not in table or name == "files":
+                continue
+            rows = table[table["file"].isin(mine)]
+            for column in rows.columns.difference(["file", "place"]):
+                yield from rows[column]
+        yield from (f.read for f in self._tables.findings if f.at.file in mine)
+
+    def _told(self) -> Iterator[object]:
+        for finding in self._tables.findings:
+            if self._who.owns(finding):
+                yield from finding.facts.values()
+
+
+def _files(read: Tables, tables: Tables, whom: Sequence[Recipient]) -> dict[str, str]:
+    """Who sent each list and plan: file → the sender's folder, as far as it is known."""
+    counties = {who.county: who.folder for who in whom if who.county}
+    schools = _folders_of_schools(tables, whom)
+    found = {}
+    for name in ("lists", "plans"):
+        for row in read[name].to_dict("records") if name in read else ():
+            school = schools.get((row["code"], row["level"])) if name == "plans" else None
+            found[row["file"]] = school or counties.get(row["county"], "")
+    if "plans" in tables:
+        for row in tables["plans"][["file", "school"]].to_dict("records"):
+            found[row["file"]] = schools.get(row["school"]) or found.get(row["file"], "")
+    return {file: folder for file, folder in found.items() if folder}
+
+
+def _folders_of_schools(tables: Tables, whom: Sequence[Recipient]) -> dict[tuple[str, str], str]:
+    counties = {who.county: who.folder for who in whom if who.county}
+    found = {who.school: who.folder for who in whom if not who.county}
+    columns = tables["schools"][["code", "level", "county", "national"]]
+    for code, level, county, national in columns.itertuples(index=False):
+        if not national and county in counties:
+            found[code, level] = counties[county]
+    return found
+
+
+def _owners(
+    read: Tables, tables: Tables, whom: Sequence[Recipient], files: Mapping[str, str]
+) -> dict[tuple[str, str], set[str]]:
+    """(word, sort of data) → the folders of those whose word it is; the reviewers' names are nobody's."""
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    schools = _folders_of_schools(tables, whom)
+    for code, level, name in tables["schools"][["code", "level", "name"]].itertuples(index=False):
+        _add(found, code, CODE, schools.get((code, level), ""))
+        _add(found, name, SCHOOL, schools.get((code, level), ""))
+    for table, columns in PERSONAL.items():
+        for row in _records(read, table, ["file", *columns]):
+            for column, sort in columns.items():
+                if folder := files.get(row["file"]):
+                    _add(found, row[column], sort, folder)
+    for row in _records(read, "reviewers", ["name"]):
+        _add(found, row["name"], "審查委員", "")
+    return found
+
+
+def _records(tables: Tables, name: str, columns: list[str]) -> list[dict]:
+    return tables[name][columns].to_dict("records") if name in tables else []
+
+
+def _add(found: dict[tuple[str, str], set[str]], value: object, sort: str, folder: str) -> None:
+    word = _key(value)
+    if len(word) >= SHORTEST.get(sort, NAME):
+        found[word, sort].add(folder)
+
+
+def _key(value: object) -> str:
+    return name_key(clean(value)) if isinstance(value, str) else ""
+
+
+def _joined(values: Iterable[object]) -> str:
+    return "\n".join(
+        sorted({_key(value) for value in values if isinstance(value, str) and not pd.isna(value)})
+    )
+
+
+def _stands(word: str, before: str, after: str) -> bool:
+    """Whether a word between two characters is a word of its own."""
+    if len(word) <= NAME:
+        return not (before.isalnum() or after.isalnum())
+    return not (_joins(before, word[0]) or _joins(word[-1], after))
+
+
+def _joins(one: str, other: str) -> bool:
+    """Whether two characters belong to one number or one Latin word."""
+    return one.isascii() and one.isalnum() and other.isascii() and other.isalnum()
+
+
+@cache
+def _program_says() -> str:
+    """All words in the program's own files and templates: what stands there is told to everybody."""
+    own = [path for kind in ("*.py", "*.toml") for path in Path(__file__).parent.rglob(kind)]
+    texts = [name_key(path.read_text("utf-8")) for path in sorted(own)]
+    for path in sorted(templates().rglob("*")):
+        if path.suffix in (".docx", ".html") and path.is_file():
+            texts += sorted(name_key(line) for line in unpacked.lines(path.read_bytes()))
+    return "\n".join(texts)

@@ -1,0 +1,115 @@
+"""Whether a published month is still what it was, and what it should be (核對).
+
+First every file is held against its sha256 in the manifest. With the inbox at hand the whole month
+is derived again in memory, from the as-of date, the plan year and the job that the manifest names;
+the first file that differs is named, and the place in it. Nothing is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from mlbatch import batch, difference, published
+from mlbatch.published import MANIFEST, Fault
+from mlbatch.stop import CannotRun
+from mlbatch.tables import Tables
+
+SURROUNDINGS = {"program": "程式版本", "plan": "計畫參數", "templates": "公文範本"}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What verifying found. `files` counts what the manifest names, `derived` says whether the
+    month was derived again; `differs` are sentences, `notes` explain them. No sentence: the same.
+    """
+
+    files: int
+    derived: bool
+    differs: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+
+def verify(out: Path, folder: Path | None = None, progress: batch.Progress | None = None) -> Verdict:
+    """Verify the published folder `out`, with the inbox `folder` from its sources.
+
+    Raises CannotRun if `out` is no output of this program, or if the month cannot be derived.
+    """
+    record = _manifest(out)
+    faults = published.faults(out, record)
+    differs = tuple(f"「{fault.path}」{fault.what}。" for fault in faults)
+    if folder is None:
+        return Verdict(len(record["outputs"]), False, differs)
+    if "as_of" not in record:
+        raise CannotRun(f"「{out}」為空白範本，沒有收件可重新推算；不指定 --inbox 即可核對檔案。")
+    month = batch.read(folder, batch.load_plan(record["plan"]["year"]), _as_of(record), progress)
+    if changed := tuple(_inputs(record, month.tables)):
+        return Verdict(len(record["outputs"]), False, differs + changed)
+    month, derived = batch.derive(month, record.get("until", ""), progress)
+    manifest = published.parsed(derived)
+    again = tuple(_first(out, record, month, manifest, faults))
+    return Verdict(len(record["outputs"]), True, differs + again, tuple(_notes(record, manifest)))
+
+
+def _manifest(out: Path) -> dict:
+    if (record := published.manifest(out)) is None:
+        raise CannotRun(f"「{out}」沒有完整之 {MANIFEST}，不是本程式之輸出；若前次執行中斷，請重新執行。")
+    return record
+
+
+def _as_of(record: dict) -> date:
+    return date.fromisoformat(record["as_of"])
+
+
+def _inputs(record: dict, came: Tables) -> Iterator[str]:
+    """What came in otherwise than the manifest says, by file."""
+    said = {row["file"]: row["sha256"] for row in record["inputs"]}
+    now = dict(zip(came["files"]["file"], came["files"]["sha256"], strict=True))
+    for file in sorted(said.keys() | now.keys()):
+        if file not in now:
+            yield f"收件「{file}」缺少，無從重新推算。"
+        elif file not in said:
+            yield f"收件「{file}」為產出後新增，未重新推算。"
+        elif said[file] != now[file]:
+            yield f"收件「{file}」與產出時不同，未重新推算。"
+
+
+def _first(out: Path, record: dict, month: batch.Month, manifest: dict, faults: list[Fault]) -> Iterator[str]:
+    """The first file that differs from what was derived again, and where."""
+    derived = {paper.path: paper.content for paper in month.papers}
+    said = {paper["path"] for paper in record["outputs"]}
+    known = {fault.path for fault in faults}
+    for path in sorted(derived.keys() | said):
+        if path not in derived:
+            yield f"重新推算後沒有「{path}」。"
+            return
+        if path not in said:
+            yield f"重新推算後多出「{path}」。"
+            return
+        content = _content(out / path)
+        if content is not None and (where := difference.first(path, content, derived[path])):
+            yield f"重新推算後，「{path}」不同：{where}。"
+            return
+        if content is None and path not in known:
+            yield f"「{path}」無法讀取。"
+            return
+    if key := next(
+        (key for key in manifest if key not in SURROUNDINGS and record.get(key) != manifest[key]), ""
+    ):
+        yield f"重新推算後，「{MANIFEST}」不同：{key}。"
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+def _notes(record: dict, manifest: dict) -> Iterator[str]:
+    """By what else than then the month was judged now."""
+    for key, title in SURROUNDINGS.items():
+        if record.get(key) != manifest[key]:
+            yield f"{title}與產出時不同。"

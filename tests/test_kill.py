@@ -1,0 +1,94 @@
+"""A small run of the kill study: the output is the old one or the new one, whole."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from mlbatch import batch
+from mlbatch.output import publish
+from studies.kill import DATES, Bench, every_call, hashes, kills
+from tests.test_output import NEWER, PAPERS, put
+
+ROOT = Path(__file__).parent.parent
+SEPTEMBER = ROOT / "input_samples" / "2017-09"
+
+
+@pytest.fixture
+def bench(tmp_path):
+    """Two small outputs that replace each other."""
+    return Bench(tmp_path, [lambda out: put(PAPERS, out), lambda out: put(NEWER, out)])
+
+
+@pytest.mark.parametrize("kill", [False, True], ids=["fails", "kills"])
+@pytest.mark.parametrize("one_step", [True, False], ids=["one step", "two renames"])
+def test_at_every_call_of_publishing_the_output_stays_whole(bench, kill, one_step):
+    calls = every_call(bench, kill=kill, one_step=one_step)
+    assert bench.faults == []
+    assert min(calls.values()) >= 1
+    assert calls["rename"] == (1 if one_step else 2)
+    assert bench.results["old"] > 10
+    assert bench.results["new"] > 0
+    without = bench.results["none; the next run puts the old one back"]
+    assert without == (1 if kill and not one_step else 0)
+
+
+def test_five_kills_of_a_real_month(tmp_path):
+    plan = batch.load_plan()
+    months = [batch.derive(batch.read(SEPTEMBER, plan, day)) for day in DATES]
+    bench = Bench(tmp_path, [lambda out, m=m: publish(m[0].papers, m[1], out) for m in months])
+    kills(bench, 5)
+    assert bench.faults == []
+    assert bench.results["old"] + bench.results["new"] == 5
+
+
+def test_the_study_sees_an_output_that_is_not_whole(bench, monkeypatch):
+    """The judge itself: publishing straight into the folder is found out."""
+    from mlbatch.output import Place
+
+    def straight(place, papers, manifest):
+        for paper in papers:
+            (place.out / paper.path).parent.mkdir(parents=True, exist_ok=True)
+            (place.out / paper.path).write_bytes(paper.content)
+        (place.out / "run.json").write_bytes(manifest)
+
+    monkeypatch.setattr(Place, "publish", straight)
+    every_call(bench, kill=True, one_step=True, sorts=["open"])
+    assert any("neither the old nor the new" in fault for fault in bench.faults)
+
+
+WATCHED = """
+import os, sys, tempfile
+from datetime import date
+from pathlib import Path
+from mlbatch import batch
+
+def hook(event, arguments):
+    if event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR):
+        print(arguments[0])
+
+if __name__ == "__main__":
+    tempfile.gettempdir()  # tries, with a file of its own, whether it can write there
+    sys.addaudithook(hook)
+    batch.run(Path(sys.argv[1]), Path(sys.argv[2]), date(2017, 9, 20))
+"""
+
+
+def test_a_run_writes_nowhere_but_beside_its_output_and_leaves_the_inbox(tmp_path):
+    """Every file that a run opens for writing, told by the interpreter itself."""
+    (tmp_path / "watched.py").write_text(WATCHED)
+    home, temp = tmp_path / "home", tmp_path / "temp"
+    temp.mkdir()
+    before = hashes(SEPTEMBER)
+    done = subprocess.run(
+        [sys.executable, "-B", tmp_path / "watched.py", SEPTEMBER, home / "out"],
+        env={**os.environ, "TMPDIR": str(temp), "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    opened = [path for path in done.stdout.splitlines() if path != os.devnull and not path.isdigit()]
+    assert len(opened) > 10
+    assert [path for path in opened if not path.startswith(str(home / ".out.mlbatch-"))] == []
+    assert list(temp.iterdir()) == []
+    assert hashes(SEPTEMBER) == before
