@@ -1,7 +1,7 @@
 """Two folders change places in one step, where the system can (互換).
 
 Linux has `renameat2`, macOS `renamex_np`; Windows has nothing like it, and some file systems
-refuse. The standard library offers none of them (docs/decisions/0010).
+refuse. The standard library offers none of them (docs/decisions/0015).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 The lock file says who holds it. POSIX record locks are not inherited by worker processes, and on
 Windows one byte far behind the text is locked, so that the text stays readable
-(docs/decisions/0010).
+(docs/decisions/0015).
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 One run at a time holds the output. Its papers are written into a folder beside it, every file and
 folder flushed to disk, the manifest last; then the two folders change places in one step and the
 former one is removed. Where the system has no such step, two renames do, and the next run mends
-what a kill between them left. An unchanged month is not written at all (docs/decisions/0010).
+what a kill between them left. An unchanged month is not written at all (docs/decisions/0015).
 """
 
 from __future__ import annotations
