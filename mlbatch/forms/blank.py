@@ -7,38 +7,51 @@ formula.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
 
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from mlbatch import roc
 from mlbatch.forms import all_forms, guide, hint, limits
 from mlbatch.forms.form import STAMP_KEYS, STAMP_SHEET, Field, Form, Kind, Sheet
+from mlbatch.forms.frame import LABEL, VALUE, Frame, Key, Values, frame
 from mlbatch.forms.lookup import Lookup
 from mlbatch.plan import Plan
-from mlbatch.sheet import Book, Page
+from mlbatch.sheet import FONT, Book, Page, clean
 
-Rows = Sequence[Mapping[str, object]]
-Values = Mapping[str, Rows]
+Marks = Mapping[Key, str]
 CHOICES = "選單"
-FIRST = 3  # the first row of a sheet's head, from 0
+AS_TYPED = {"num_format": "General", "align": "left"}  # a number where text is expected
+COMMENT = {"author": "", "x_scale": 2, "font_name": FONT, "font_size": 10}
 HINT_LINES = 3
 LEAST_COLUMNS = 6  # a narrow table is not blown up in print
-LABEL, VALUE, HINT = 0, 1, 2  # the columns of a head
+HINT = 2  # the column of a head
 
 
 def blank(
-    form: Form, plan: Plan, *, recipient: str = "", values: Values | None = None, lists: Values | None = None
+    form: Form,
+    plan: Plan,
+    *,
+    recipient: str = "",
+    values: Values | None = None,
+    lists: Values | None = None,
+    marks: Marks | None = None,
+    first: Callable[[Book], None] | None = None,
 ) -> bytes:
     """The workbook of `form`; the same bytes for the same arguments.
 
-    `values` are rows by table, each field → value, for any field; a head is a table of one row.
+    `values` are rows by table, each field → value, for any field; a head is a table of one row. A value
+    goes in as it was typed: text as text, a number as a number, whatever the field holds.
     `lists` are rows by table among which its key field chooses, and from which the other fields
-    are looked up (see `Lookup`).
+    are looked up (see `Lookup`). `marks` are comments on cells at fault, which are coloured, by
+    (table, index of the row, field). `first` writes sheets that stand before all others.
     """
     book = Book(f"{plan.year}年{form.title}")
+    if first:
+        first(book)
     guide.write(book.page(guide.TITLE, landscape=False), form, plan)
-    writer = _Writer(book, form, plan, values or {}, lists or {})
+    writer = _Writer(book, form, plan, values or {}, lists or {}, marks or {})
     for sheet in form.sheets:
         writer.sheet(sheet)
     writer.finish()
@@ -57,9 +70,11 @@ def blanks(plan: Plan) -> dict[str, bytes]:
 class _Writer:
     """One workbook while it is written: knows where its drop-downs stand."""
 
-    def __init__(self, book: Book, form: Form, plan: Plan, values: Values, lists: Values) -> None:
+    def __init__(
+        self, book: Book, form: Form, plan: Plan, values: Values, lists: Values, marks: Marks
+    ) -> None:
         self.book, self.form, self.plan = book, form, plan
-        self.values, self.lists = values, lists
+        self.values, self.lists, self.marks = values, lists, marks
         self._choices: dict[tuple[str, ...], str] = {}
         self._lookups: list[Lookup] = []
 
@@ -68,78 +83,85 @@ class _Writer:
         page = self.book.page(sheet.title, landscape=bool(sheet.rows))
         page.text(0, 0, f"{self.plan.title}　{self.form.title}", "title")
         page.text(1, 0, f"{sheet.title}：{self._instruction(sheet)}", "subtitle")
-        top = FIRST
+        own = frame(sheet, self.values)
         if sheet.head:
-            top = self._head(page, sheet) + 1
+            self._head(page, own)
         if sheet.rows:
-            self._rows(page, sheet, top)
+            self._rows(page, own)
         else:
             page.widths([18, 60 if any(f.kind is Kind.LONG for f in sheet.head) else 36, 44])
 
     def _instruction(self, sheet: Sheet) -> str:
         return "＊為必填；灰色欄位已帶入，請勿更改" if sheet.head or sheet.rows else ""
 
-    def _head(self, page: Page, sheet: Sheet) -> int:
-        """Write one field a row; returns the row after the head."""
+    def _head(self, page: Page, own: Frame) -> None:
+        """Write one field a row."""
+        sheet = own.sheet
         given = next(iter(self.values.get(sheet.head_table, ())), {})
-        for row, field in enumerate(sheet.head, FIRST):
+        for index, field in enumerate(sheet.head):
+            row = own.head_row(index)
             page.text(row, LABEL, field.label, "label")
-            self._cell(page, row, VALUE, field, given.get(field.name), bool(given))
+            value = given.get(field.name)
+            self._cell(page, row, VALUE, field, value, bool(given), (sheet.head_table, 0, field.name))
             page.text(
                 row, HINT, f"{hint.need(field, bool(given))}｜{hint.limits(field)}　{field.help}", "subtitle"
             )
             self._limit(page, field, row, row, VALUE)
             if field.kind is Kind.LONG:
                 page.worksheet.set_row(row, 90)
-        return FIRST + len(sheet.head)
 
-    def _rows(self, page: Page, sheet: Sheet, top: int) -> None:
-        """Write hints, header and rows of a table from row `top` on."""
+    def _rows(self, page: Page, own: Frame) -> None:
+        """Write hints, header and rows of a table."""
+        sheet, top = own.sheet, own.hints
         rows = self.values.get(sheet.rows_table, ())
         lookup = self._lookup(sheet)
-        first, last = top + 2, top + 1 + max(sheet.capacity, len(rows))
         for column, field in enumerate(sheet.rows):
             words = f"{hint.need(field, bool(rows))}\n{hint.limits(field)}"
             page.text(top, column, words, "cite")
-            self._limit(page, field, first, last, column, lookup, sheet)
+            self._limit(page, field, own.first, own.last, column, lookup, sheet)
         page.worksheet.set_row(top, 15 * HINT_LINES)
-        page.header(top + 1, [field.label for field in sheet.rows])
-        for number, row in enumerate(range(first, last + 1)):
+        page.header(own.header, [field.label for field in sheet.rows])
+        for number in range(own.drawn):
             given = rows[number] if number < len(rows) else {}
-            self._row(page, sheet, row, given, lookup, bool(rows))
+            self._row(page, own, number, given, lookup, bool(rows))
         page.widths([max(field.width, len(field.label) * 2 + 2) for field in sheet.rows])
-        page.table(top + 1, last, len(sheet.rows) - 1)
-        page.worksheet.print_area(0, 0, last, max(len(sheet.rows) - 1, LEAST_COLUMNS))
+        page.table(own.header, own.last, len(sheet.rows) - 1)
+        page.worksheet.print_area(0, 0, own.last, max(len(sheet.rows) - 1, LEAST_COLUMNS))
 
-    def _row(self, page, sheet: Sheet, row: int, given, lookup: Lookup | None, filled: bool) -> None:
+    def _row(self, page, own: Frame, number: int, given, lookup: Lookup | None, filled: bool) -> None:
+        sheet, row = own.sheet, own.first + number
         names = {f"{field.name}": xl_rowcol_to_cell(row, c) for c, field in enumerate(sheet.rows)}
         for column, field in enumerate(sheet.rows):
-            if field.formula:
+            typed = field.name in given and not isinstance(given[field.name], int | None)
+            if field.formula and not typed:
                 self._total(page, row, column, field, given, names)
             elif lookup and lookup.fills(field) and field.name not in given:
                 page.formula(row, column, f"={lookup.formula(field).format(**names)}", "", "cite")
             else:
-                self._cell(page, row, column, field, given.get(field.name), filled)
+                key = sheet.rows_table, number, field.name
+                self._cell(page, row, column, field, given.get(field.name), filled, key)
 
     def _total(self, page, row: int, column: int, field: Field, given, names: Mapping[str, str]) -> None:
         """A live sum with the value that it has now; empty while its parts are."""
         parts = [name for name in names if "{" + name + "}" in field.formula]
-        known = [given[name] for name in parts if given.get(name) is not None]
+        known = [given[name] for name in parts if isinstance(given.get(name), int | float)]
         value = given.get(field.name, sum(known) if known else "")
         page.formula(
             row, column, f"={field.formula.format(**names)}", "" if value is None else value, "total"
         )
 
-    def _cell(self, page: Page, row: int, column: int, field: Field, value: object, filled: bool) -> None:
-        style = "cite" if field.prefilled and filled else "text"
-        if isinstance(value, bool):
-            value = limits.YES_NO[not value]
-        if field.kind.numeric and (value is None or isinstance(value, int)):
-            page.number(row, column, value, "whole", **_look(style))
-        elif field.kind in (Kind.DATE, Kind.MOMENT) and value is not None and not isinstance(value, str):
-            page.text(row, column, roc.short(value) if field.kind is Kind.DATE else roc.minute(value))
+    def _cell(
+        self, page: Page, row: int, column: int, field: Field, value: object, filled: bool, key: Key
+    ) -> None:
+        look = _look(field, filled, key in self.marks)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            page.number(row, column, value, "whole", **look, **({} if field.kind.numeric else AS_TYPED))
+        elif value is None and field.kind.numeric:
+            page.number(row, column, None, "whole", **look)
         else:
-            page.text(row, column, value, **_look(style))
+            page.text(row, column, _words(field, value), **look)
+        if key in self.marks:
+            page.worksheet.write_comment(row, column, clean(self.marks[key]), COMMENT)
 
     def _limit(self, page, field: Field, first: int, last: int, column: int, lookup=None, sheet=None) -> None:
         """Put the field's drop-down or limit on the cells of its column."""
@@ -183,9 +205,21 @@ class _Writer:
                     page.text(row, column, choice)
 
 
-def _look(style: str) -> dict[str, object]:
-    """How a cell looks that came filled: grey."""
-    return {"bg_color": "#E4E7EB"} if style == "cite" else {}
+def _words(field: Field, value: object) -> object:
+    """A value that is no number, as people write it."""
+    if isinstance(value, bool):
+        return limits.YES_NO[not value] if field.kind is Kind.YES_NO else str(value).upper()
+    if isinstance(value, date) and value.year >= roc.FIRST_YEAR:
+        alone = field.kind is Kind.DATE or not isinstance(value, datetime)
+        return roc.short(value) if alone else roc.minute(value)
+    return value
+
+
+def _look(field: Field, filled: bool, marked: bool) -> dict[str, object]:
+    """How a cell looks that is at fault, or that came filled: red with a frame, grey."""
+    if marked:
+        return {"bg_color": "#F5C6C6", "bold": True, "border": 2, "border_color": "#7F1D1D"}
+    return {"bg_color": "#E4E7EB"} if field.prefilled and filled else {}
 
 
 def _stamp(book: Book, form: Form, plan: Plan, recipient: str) -> None:
