@@ -10,7 +10,7 @@ import pytest
 from mlbatch.forms import all_forms
 from mlbatch.forms.blank import blank, blanks
 from mlbatch.forms.form import STAMP_SHEET, Kind
-from mlbatch.forms.frame import places
+from mlbatch.forms.spots import places
 from mlbatch.forms.prefilled import county_list, school_plan
 from mlbatch.forms.reader import read_workbook
 from mlbatch.plan import load_plan
@@ -70,8 +70,12 @@ def test_what_was_written_is_read_back():
     content = blank(FORMS["recommendation"], PLAN, recipient="新北市", values={"listed": rows})
     (read,) = read_workbook(content, "甲.xlsx", FORMS, PLAN).records["listed"]
     assert {name: read[name] for name in rows[0]} == rows[0]
+    given = set(rows[0].values())
     cells = [cell for sheet in book(content).worksheets for row in sheet.iter_rows() for cell in row]
-    assert not [cell.value for cell in cells if cell.data_type == "f" or cell.hyperlink]
+    assert [
+        cell.value for cell in cells if cell.value in given and (cell.data_type == "f" or cell.hyperlink)
+    ] == []
+    assert sum(cell.value == "=1+1" and cell.data_type == "s" for cell in cells) == 1
 
 
 def test_the_total_of_a_score_is_a_live_sum():

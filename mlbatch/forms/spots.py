@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from mlbatch.forms.form import Form, Sheet
+from mlbatch.forms.form import Form, Kind, Sheet
 
 Key = tuple[str, int, str]  # table, index of the row, field
 Rows = Sequence[Mapping[str, object]]
@@ -19,10 +19,11 @@ Values = Mapping[str, Rows]
 
 TOP = 3  # the first field of a head, beneath its header; the hints of a table without head
 LABEL, VALUE = 0, 1  # the columns of a head
+SPARE = 10  # rows below those that came filled
 
 
 @dataclass(frozen=True)
-class Frame:
+class Spots:
     """One sheet's cells; `drawn` rows of its table are drawn."""
 
     sheet: Sheet
@@ -65,10 +66,10 @@ class Frame:
                 yield key, xl_rowcol_to_cell(self.first + number, column)
 
 
-def frame(sheet: Sheet, values: Values) -> Frame:
-    """The frame of `sheet` when it is filled with `values`."""
+def spots(sheet: Sheet, values: Values) -> Spots:
+    """The spots of `sheet` when it is filled with `values`."""
     given = len(values.get(sheet.rows_table, ())) if sheet.rows else 0
-    return Frame(sheet, max(sheet.capacity, given) if sheet.rows else 0)
+    return Spots(sheet, _drawn(sheet, given) if sheet.rows else 0)
 
 
 def places(form: Form, values: Values) -> dict[Key, tuple[str, str]]:
@@ -76,4 +77,16 @@ def places(form: Form, values: Values) -> dict[Key, tuple[str, str]]:
 
     Rows that are drawn empty have their places as well.
     """
-    return {key: (sheet.title, cell) for sheet in form.sheets for key, cell in frame(sheet, values).cells()}
+    return {key: (sheet.title, cell) for sheet in form.sheets for key, cell in spots(sheet, values).cells()}
+
+
+def is_assigned(sheet: Sheet) -> bool:
+    """Whether its rows are given to whoever fills them, so that none is added."""
+    return any(field.prefilled and field.kind is Kind.CODE for field in sheet.rows)
+
+
+def _drawn(sheet: Sheet, given: int) -> int:
+    """All that is foreseen while nothing is given; otherwise what is given, and some spare rows."""
+    if not given:
+        return sheet.capacity
+    return given if is_assigned(sheet) else given + SPARE
