@@ -165,8 +165,13 @@ class Page:
 
     def comment(self, row: int, column: int, words: str) -> None:
         """Put a comment on a cell; it bears no author."""
-        size = {"x_scale": 2.2, "y_scale": max(1, len(words) / 60), "font_size": 10}
+        size = {"x_scale": 2, "y_scale": max(1, len(words) / 60), "font_name": FONT, "font_size": 10}
         self.worksheet.write_comment(row, column, clean(words), {"author": "", **size})
+
+    def span(self, row: int, first: int, last: int, style: str = "text", **changes: object) -> None:
+        """Make one empty cell of the columns `first` to `last`; what is written to `first` fills it."""
+        if last > first:
+            self.worksheet.merge_range(row, first, row, last, "", self.book.format(style, **changes))
 
     def header(self, row: int, labels: Sequence[str], style: str = "head") -> None:
         """Write a header row."""

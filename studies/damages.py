@@ -17,7 +17,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from mlbatch import roc
-from mlbatch.forms import Form, blank
+from mlbatch.forms import Form, blank, spots
 from mlbatch.forms.form import STAMP_SHEET
 from mlbatch.plan import Plan
 
@@ -66,7 +66,7 @@ def _typed_so(name: str, kind: str, forms: tuple, table: str, column: str, typed
         values = copy.deepcopy(dict(patient.values))
         row = chance.randrange(len(values[table]))
         values[table][row][column] = typed(values[table][row][column], plan)
-        place = blank.places(patient.form, values)[table, row, column]
+        place = spots.places(patient.form, values)[table, row, column]
         return Harm(patient.write(plan, values), frozenset([place]))
 
     return Damage(name, kind, forms, do)
@@ -78,7 +78,7 @@ def _rows_so(name: str, kind: str, forms: tuple, table: str, change: Callable, a
     def do(patient: Patient, chance: random.Random, plan: Plan) -> Harm:
         values = copy.deepcopy(dict(patient.values))
         values[table] = change(values[table], chance, plan)
-        places = blank.places(patient.form, values)
+        places = spots.places(patient.form, values)
         keys = at(values, plan) if at else ()
         return Harm(patient.write(plan, values), frozenset(places[key] for key in keys if key in places))
 

@@ -1,6 +1,7 @@
 """The rooms and their one-way imports: cli → batch → rooms → shared things (docs/architecture.md)."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -133,3 +134,22 @@ FORBIDDEN = {"utils", "helpers", "common", "base", "manager"}
 
 def test_no_module_has_a_name_that_says_nothing():
     assert not {path.stem for path in MODULES} & FORBIDDEN
+
+
+WRITES = re.compile(r"write|merge_range|insert_|add_(?:table|sparkline)")
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(PACKAGE).as_posix())
+def test_only_the_sheet_writes_cells(path):
+    """Submitters' text reaches a cell in one way, which never makes a formula or a link of it."""
+    if path == PACKAGE / "sheet.py":
+        return
+    calls = (node.func for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call))
+    written = [
+        call.attr
+        for call in calls
+        if isinstance(call, ast.Attribute)
+        and WRITES.match(call.attr)
+        and ast.unparse(call.value).endswith("worksheet")
+    ]
+    assert written == []

@@ -1,5 +1,6 @@
 """教學實施計畫書: a school's plan, sent by its county, or by a national school itself (肆.四)."""
 
+from mlbatch.forms.application_checks import checks
 from mlbatch.forms.form import MAX_AMOUNT, Field, Form, Kind, Sheet
 from mlbatch.plan import Plan
 
@@ -21,6 +22,7 @@ def form(plan: Plan) -> Form:
         cite="肆.三",
         due="calendar.closing",
         how="縣市所屬學校由縣市上傳；國立學校自行上傳並函送。",
+        checks=checks(plan),
         sheets=(
             Sheet("基本資料", head_table="plans", head=_basics(plan)),
             Sheet("行動載具", rows_table="devices", rows=_devices(plan), capacity=12),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mlbatch import catalogue
+from mlbatch.forms.across import Across, Refs, Seen, flat_text, number
 from mlbatch.forms.form import MAX_AMOUNT, Field, Form, Kind, Sheet
 from mlbatch.plan import Plan
 
@@ -22,6 +24,17 @@ def form(plan: Plan) -> Form:
         filled_by="本部",
         purpose="批次之建議與本部之裁示並列；裁示與建議不同者，填核定班級數並敘明理由。",
         cite="肆.五",
+        checks=(
+            Across(
+                "decisions",
+                "reason",
+                catalogue.R8_NO_REASON,
+                "裁示與建議不同，請填裁示理由",
+                _unreasoned,
+                _is_unreasoned,
+            ),
+            Across("decisions", "decided", catalogue.R8_OVER_CAP, "核定班級數逾上限", _over, _is_over),
+        ),
         sheets=(Sheet("核定清冊", rows_table="decisions", rows=_rows(plan), rows_required=False),),
     )
 
@@ -65,3 +78,29 @@ def _grant(ranked: pd.DataFrame) -> pd.Series:
     """The grant of the proposed classes: fee + classes × per class, nothing for none (柒.三(一))."""
     grant = ranked["fee"] + ranked["proposed"] * ranked["per_class"]
     return grant.where(ranked["proposed"] > 0, 0)
+
+
+# What the list shows of itself (R8) ---------------------------------------------------------------
+
+
+def _unreasoned(refs: Refs) -> str:
+    decided, proposed, reason = (refs.row[name] for name in ("decided", "proposed", "reason"))
+    return f'AND(ISNUMBER({decided}),ISNUMBER({proposed}),{decided}<>{proposed},TRIM({reason})="")'
+
+
+def _is_unreasoned(seen: Seen, index: int) -> bool:
+    row = seen.row("decisions", index)
+    decided, proposed = number(row.get("decided")), number(row.get("proposed"))
+    apart = None not in (decided, proposed) and decided != proposed
+    return apart and not flat_text(row.get("reason"))
+
+
+def _over(refs: Refs) -> str:
+    decided, allowed = refs.row["decided"], refs.row["allowed"]
+    return f"AND(ISNUMBER({decided}),ISNUMBER({allowed}),{decided}>{allowed})"
+
+
+def _is_over(seen: Seen, index: int) -> bool:
+    row = seen.row("decisions", index)
+    decided, allowed = number(row.get("decided")), number(row.get("allowed"))
+    return None not in (decided, allowed) and decided > allowed

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from mlbatch.forms.across import Across
+
 STAMP_SHEET = "mlbatch"  # the hidden sheet by which a returning file is known
 REMARKS = ("檢核", "待修正")  # headers of columns that the program writes, and never reads
 STAMP_KEYS = ("form", "year", "version", "recipient")
@@ -97,7 +99,7 @@ class Form:
     """One form (表件): identifier, title, who fills it, its version and its sheets.
 
     `due` names the plan's value that is its closing time (`calendar.closing`), where it has one;
-    `how` says how it is handed in.
+    `how` says how it is handed in; `checks` are told in its sheets while it is filled.
     """
 
     id: str
@@ -111,6 +113,7 @@ class Form:
     required_register: bool = True
     due: str = ""
     how: str = ""
+    checks: tuple[Across, ...] = ()
 
     def tables(self) -> Iterator[tuple[str, tuple[Field, ...]]]:
         """The names of the form's tables, heads first, each with its fields."""

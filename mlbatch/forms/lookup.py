@@ -54,6 +54,11 @@ class Lookup:
         """The formula template that finds `field` by the key of its row."""
         return f'IFERROR({self.find(field, "{" + self.key + "}")},"")'
 
+    def value(self, field: Field, key: object) -> str:
+        """What `field` shows for a key; an empty text for a key that is not in the list."""
+        found = next((row[field.name] for row in self.rows if row[self.key] == key), "")
+        return limits.YES_NO[not found] if isinstance(found, bool) else str(found)
+
     def find(self, field: Field, key_cell: str) -> str:
         """VLOOKUP of `field` for the key in `key_cell`."""
         names = list(self.rows[0])

@@ -1,5 +1,8 @@
 """推薦學校名單: a county's ranked list of the schools that it recommends (肆.四(一)2)."""
 
+from mlbatch import catalogue
+from mlbatch.forms import cells
+from mlbatch.forms.across import Across, Refs, Seen, flat, flat_text, number
 from mlbatch.forms.form import Field, Form, Kind, Sheet
 from mlbatch.plan import Plan
 
@@ -14,6 +17,11 @@ def form(plan: Plan) -> Form:
         cite="肆.四(一)2",
         due="calendar.closing",
         how="上傳國中小行動學習推動計畫網站；並以公文函送名單。",
+        checks=(
+            Across("listed", "county_rank", catalogue.S6_RANK_TIE, "推薦序重複", _tie, _is_tied),
+            Across("listed", "county_rank", catalogue.S6_RANK_GAP, "推薦序大於校數", _gap, _is_beyond),
+            Across("listed", "code", catalogue.S6_LISTED_TWICE, "同一學校重複列入", _twice, _is_twice),
+        ),
         sheets=(
             Sheet(
                 title="推薦學校名單",
@@ -75,3 +83,46 @@ def _rows(plan: Plan) -> tuple[Field, ...]:
 
 def _caps(plan: Plan) -> str:
     return "、".join(f"{level}至多 {cap} 班" for level, cap in plan.classes.cap.items())
+
+
+# What the list shows of itself (S6) ---------------------------------------------------------------
+
+
+def _tie(refs: Refs) -> str:
+    rank = refs.row["county_rank"]
+    return f"AND({rank}+0>0,SUMPRODUCT(--({flat(refs.columns['listed', 'county_rank'])}={flat(rank)}))>1)"
+
+
+def _is_tied(seen: Seen, index: int) -> bool:
+    rank = number(seen.row("listed", index).get("county_rank"))
+    return bool(rank) and list(map(number, seen.column("listed", "county_rank"))).count(rank) > 1
+
+
+def _gap(refs: Refs) -> str:
+    return f"{refs.row['county_rank']}+0>{refs.filled('listed')}"
+
+
+def _is_beyond(seen: Seen, index: int) -> bool:
+    rank = number(seen.row("listed", index).get("county_rank"))
+    return rank is not None and rank > len(seen.rows("listed"))
+
+
+def _twice(refs: Refs) -> str:
+    """A code is the same with and without its zero."""
+    codes, levels = (refs.columns["listed", name] for name in ("code", "level"))
+    code, level = refs.row["code"], refs.row["level"]
+    same = f"({_padded(codes)}={_padded(code)})*({flat(levels)}={flat(level)})"
+    return f"AND(LEN({flat(code)})>4,SUMPRODUCT({same})>1)"
+
+
+def _padded(place: str) -> str:
+    return f'RIGHT("00000"&{flat(place)},9)'
+
+
+def _is_twice(seen: Seen, index: int) -> bool:
+    own = _school(seen.row("listed", index))
+    return own[0] != "" and [_school(row) for row in seen.rows("listed")].count(own) > 1
+
+
+def _school(row) -> tuple[str, str]:
+    return cells.code(flat_text(row.get("code")))[0], flat_text(row.get("level"))

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from mlbatch.columns import Column, begin, listing
 from mlbatch.finding import Finding, Severity
-from mlbatch.forms.blank import Rows, blank, places
-from mlbatch.forms.typed import Key, Stray, Typed
+from mlbatch.forms.blank import blank
+from mlbatch.forms.spots import Key, Rows, places
+from mlbatch.forms.typed import Stray, Typed
 from mlbatch.plan import Plan
 from mlbatch.sheet import Book, Page
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mlbatch import catalogue
+from mlbatch.forms import cells
+from mlbatch.forms.across import Across, Refs, Seen, flat, flat_text, words
 from mlbatch.forms.form import Field, Form, Kind, Sheet
 from mlbatch.plan import Plan
 
@@ -24,6 +27,10 @@ def form(plan: Plan) -> Form:
         filled_by="審查委員",
         purpose="委員就分派之學校逐項評分；應迴避者於迴避欄填「是」，無須評分。",
         cite="肆.五(一)",
+        checks=tuple(
+            _unmarked(index, label, len(plan.review.criteria))
+            for index, label in enumerate(plan.review.criteria, 1)
+        ),
         sheets=(
             Sheet(
                 title="審查評分表",
@@ -64,3 +71,19 @@ def values(reviewer: str, schools: pd.DataFrame) -> dict[str, list[dict]]:
     """What is prefilled in the score sheet of `reviewer` for `schools` (code, level, name, county)."""
     columns = ["code", "name", "level", "county"]
     return {"score_sheets": [{"reviewer": reviewer}], "scores": schools[columns].to_dict("records")}
+
+
+def _unmarked(index: int, label: str, criteria: int) -> Across:
+    """R2: a criterion without a mark, of a school from which the reviewer does not keep out."""
+    name = criterion(index)
+    yes = sorted(one for one in cells.YES if one.isprintable())
+
+    def formula(refs: Refs) -> str:
+        recused = f"SUMPRODUCT(--({flat(refs.row['recused'])}={words(*yes)}))"
+        return f'AND({flat(refs.row[name])}="",{recused}=0)'
+
+    def broken(seen: Seen, number: int) -> bool:
+        row = seen.row("scores", number)
+        return flat_text(row.get(name)) == "" and flat_text(row.get("recused")) not in yes
+
+    return Across("scores", name, catalogue.R2_INCOMPLETE, f"未評{label}", formula, broken)

@@ -15,15 +15,15 @@ from io import BytesIO
 from python_calamine import CalamineError, CalamineWorkbook
 
 from mlbatch.finding import Place
-from mlbatch.forms import blank, cells, guide, lookup, reader
+from mlbatch.forms import blank, cells, drawing, guide, lookup, reader
 from mlbatch.forms.answers import is_blank
 from mlbatch.forms.form import REMARKS, STAMP_SHEET, Form, Sheet
 from mlbatch.forms.grid import Records, letter, missing_sheet, read_grid
 from mlbatch.forms.layout import Grid, lay_out
+from mlbatch.forms.spots import Key
 from mlbatch.plan import Plan
 
-Key = tuple[str, int, str]  # (table, row of the table from 0, field)
-OURS = {STAMP_SHEET, blank.CHOICES, lookup.TITLE, guide.TITLE}
+OURS = {STAMP_SHEET, drawing.CHOICES, lookup.TITLE, guide.TITLE}
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class _Taken:
     def __init__(self) -> None:
         self.values: dict[str, list[dict[str, cells.Raw]]] = {}
         self.where: dict[tuple[str, str | int], Key] = {}
-        self.marked: dict[str, set[int]] = {}  # columns of the sheet's own remarks
+        self.remarks: dict[str, set[tuple[int, int]]] = {}  # cells of the sheet's own remarks, from 0
 
     def sheet(self, sheet: Sheet, name: str, grid: Grid) -> None:
         """Take one sheet: `name` is the name under which it came, empty if it did not."""
@@ -110,7 +110,7 @@ class _Taken:
         records: Records = (read_grid(layout, grid, "", name) if name else missing_sheet(layout, ""))[0]
         for table, rows in records.items():
             self.values[table] = [self._row(table, n, row["place"], grid) for n, row in enumerate(rows)]
-        self.marked[name] = {column for row in grid for column, cell in enumerate(row) if cell in REMARKS}
+        self.remarks[name] = _remarks(grid, layout.columns(grid)[0])
 
     def _row(self, table: str, number: int, place: Place, grid: Grid) -> dict[str, cells.Raw]:
         row: dict[str, cells.Raw] = {}
@@ -120,6 +120,17 @@ class _Taken:
             self.where.setdefault((place.sheet, line), key)
             row[name] = _cell(grid, line - 1, _index(column))
         return row
+
+
+def _remarks(grid: Grid, header: int | None) -> set[tuple[int, int]]:
+    """The cells below each header of remarks: of a head, down to the table's header; of a table, to its end."""
+    found = set()
+    for top, row in enumerate(grid):
+        end = header if header is not None and top < header else len(grid)
+        for column, cell in enumerate(row):
+            if cell in REMARKS:
+                found |= {(line, column) for line in range(top, end)}
+    return found
 
 
 def _cell(grid: Grid, row: int, column: int) -> cells.Raw:
@@ -139,10 +150,10 @@ def _stray(grids: Mapping[str, Grid], taken: _Taken, known: frozenset[str]) -> I
     for name, grid in grids.items():
         if name in OURS:
             continue
-        remarks = taken.marked.get(name, set())
+        remarks = taken.remarks.get(name, set())
         for number, row in enumerate(grid, 1):
             for column, value in enumerate(row):
-                if is_blank(value) or column in remarks or cells.text(value) in known:
+                if is_blank(value) or (number - 1, column) in remarks or cells.text(value) in known:
                     continue
                 cell = f"{letter(column)}{number}"
                 if (name, cell) not in taken.where:

@@ -12,6 +12,7 @@ from mlbatch.forms.blank import blank, blanks
 from mlbatch.forms.form import STAMP_SHEET, Kind
 from mlbatch.forms.prefilled import county_list, school_plan
 from mlbatch.forms.reader import read_workbook
+from mlbatch.forms.spots import places
 from mlbatch.plan import load_plan
 from tests import recalculation
 
@@ -69,8 +70,12 @@ def test_what_was_written_is_read_back():
     content = blank(FORMS["recommendation"], PLAN, recipient="新北市", values={"listed": rows})
     (read,) = read_workbook(content, "甲.xlsx", FORMS, PLAN).records["listed"]
     assert {name: read[name] for name in rows[0]} == rows[0]
+    given = set(rows[0].values())
     cells = [cell for sheet in book(content).worksheets for row in sheet.iter_rows() for cell in row]
-    assert not [cell.value for cell in cells if cell.data_type == "f" or cell.hyperlink]
+    assert [
+        cell.value for cell in cells if cell.value in given and (cell.data_type == "f" or cell.hyperlink)
+    ] == []
+    assert sum(cell.value == "=1+1" and cell.data_type == "s" for cell in cells) == 1
 
 
 def test_the_total_of_a_score_is_a_live_sum():
@@ -136,3 +141,29 @@ def test_every_field_of_every_form_says_what_to_fill():
     fields = [field for form in FORMS.values() for _, own in form.tables() for field in own]
     assert all(field.help for field in fields)
     assert all(field.choices for field in fields if field.kind is Kind.CHOICE)
+
+
+def test_what_was_typed_goes_back_as_it_was_and_faults_are_marked():
+    listed = {"county_rank": "1班", "code": 19601, "name": "=1+1", "level": "高中", "requested": 2}
+    values = {"lists": [{"county": "臺南市", "email": "無"}], "listed": [listed]}
+    marks = {("listed", 0, "code"): "開頭之 0 遺失", ("lists", 0, "email"): "不是電子郵件"}
+    form = FORMS["recommendation"]
+    content = blank(form, PLAN, values=values, marks=marks, first=lambda made: made.page("待修正"))
+    where, sheets = places(form, values), book(content)
+    assert sheets.sheetnames[0] == "待修正"
+    for table, rows in values.items():
+        for number, row in enumerate(rows):
+            for name, value in row.items():
+                sheet, cell = where[table, number, name]
+                assert sheets[sheet][cell].value == value
+    comments = {
+        (sheet.title, cell.coordinate): cell.comment.text
+        for sheet in sheets.worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.comment
+    }
+    assert comments == {where[key]: words for key, words in marks.items()}
+    assert len({sheets[sheet][cell].fill.fgColor.rgb for sheet, cell in comments}) == 1
+    plain = sheets["推薦學校名單"][where["listed", 0, "name"][1]]
+    assert plain.fill.fgColor.rgb not in {sheets[sheet][cell].fill.fgColor.rgb for sheet, cell in comments}
