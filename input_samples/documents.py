@@ -23,7 +23,16 @@ from mlbatch.plan import Plan
 
 SEPTEMBER, FINAL = "2017-09", "2017-12"
 REGISTERS = "本部清冊"
-ONLY_LATER = ("letters_received", "reviewers", "county_record", "fiscal", "coaches", "workshops", "settings")
+ONLY_LATER = (
+    "letters_received",
+    "reviewers",
+    "county_record",
+    "fiscal",
+    "coaches",
+    "workshops",
+    "settings",
+    "waivers",
+)
 BETWEEN_UPLOADS = timedelta(minutes=1, seconds=7)
 SEATS = ("市立", "縣立", "私立", "國立")
 
@@ -96,6 +105,7 @@ def _registers(month: str) -> Documents:
         "fiscal": table("county_figures"),
         "workshops": table("workshops"),
         "settings": table("settings"),
+        "waivers": _with_schools(table("waivers")),
     }  # fmt: skip
     if month == SEPTEMBER:
         rows = {name: rows[name] for name in rows if name not in ONLY_LATER}

@@ -370,6 +370,17 @@ R8_OVER_BUDGET = _kind(
     "「{name}」核定 {read} 班將使總額達 {total} 元，預算為 {budget} 元。", "請調整他校班級數；更正前維持建議班級數。", "柒.三",
 )  # fmt: skip
 
+# Waivers ----------------------------------------------------------------------------------------
+
+W1_NO_EFFECT = _kind(
+    "W1-no-effect", NOTICE, "豁免未套用",
+    "「{read}」之豁免未套用：{why}。", "請核對規則、學校代碼與學制；無須豁免者請刪除本列。", COMPLETE,
+)  # fmt: skip
+W1_NOT_YET = _kind(
+    "W1-not-yet", NOTICE, "豁免尚未生效",
+    "豁免日期 {read} 晚於基準日 {as_of}，本列未套用。", "請核對日期；屆期重新執行即套用。", COMPLETE,
+)  # fmt: skip
+
 # Money ------------------------------------------------------------------------------------------
 
 B3_NOT_FUNDED = _kind(
@@ -387,3 +398,13 @@ B9_OVER_BUDGET = _kind(
 
 ALL: tuple[Kind, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Kind))
 BY_ID = {kind.id: kind for kind in ALL}
+
+# What the ministry can waive (豁免), or let run as a notice (試行): without its consequence the school can
+# still be judged, ranked and paid. What never came, or came too late, cannot be waived into being there.
+SPARABLE: tuple[Kind, ...] = (
+    I7_ERROR_CELL, I7_NOT_CALCULATED,
+    F1_BLANK, F2_NOT_WHOLE, F3_NOT_DATE, F4_NOT_A_CHOICE, F6_OUT_OF_RANGE, F7_TOO_LONG, F10_NO_ROWS,
+    F11_NOT_AN_ADDRESS, F14_TWO_READINGS,
+    S6_RANK_GAP, S6_RANK_TIE,
+    E1_GRADE, E2_INCOMPLETE, E3_NO_DEVICES, E3_NO_NETWORK, E4_SEMESTER, E4_COUNT, E5_DEEPENING, E7_NAME,
+)  # fmt: skip

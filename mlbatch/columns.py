@@ -49,6 +49,11 @@ class Column:
         return self.style if isinstance(self.style, str) else self.style(row)
 
 
+def waivers(rows: Sequence[Row]) -> list[Column]:
+    """The column 豁免與裁示 of a list of schools, if any of them was waived something."""
+    return [Column("豁免與裁示", "waived", width=34)] if any(row["waived"] for row in rows) else []
+
+
 def begin(page: Page, title: str, subtitle: str) -> None:
     """Write a sheet's title and the line beneath it."""
     page.text(0, 0, title, "title")

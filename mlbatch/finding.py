@@ -7,7 +7,7 @@ from the catalogue's words and the finding's facts.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -106,6 +106,16 @@ class Finding:
         value = self.facts.get("read")
         return "" if value is None else str(value)
 
+    def spared(self, note: str, remedy: str) -> Finding:
+        """This finding without its consequence: a notice (提醒) whose sentence ends in `note`."""
+        kind = replace(
+            self.kind,
+            severity=Severity.NOTICE,
+            sentence=self.kind.sentence + _literal(note),
+            remedy=_literal(remedy),
+        )
+        return replace(self, kind=kind)
+
     @property
     def order(self) -> tuple:
         """The stated order of findings: severity, file, sheet, row, column, kind, facts."""
@@ -121,3 +131,8 @@ class Finding:
             self.kind.id,
             sorted(map(str, self.facts.items())),
         )
+
+
+def _literal(words: str) -> str:
+    """Words in which `str.format_map` finds nothing to fill."""
+    return words.replace("{", "{{").replace("}", "}}")

@@ -14,6 +14,7 @@ from mlbatch.finding import Finding
 from mlbatch.plan import Plan
 from mlbatch.tables import Tables
 
+BY_SCHOOL = ("marks", "waived")  # tables whose rows are a school's
 UNSAFE = re.compile(r'[\\/:*?"<>|\s.]+')
 
 
@@ -55,10 +56,9 @@ def only(tables: Tables, recipient: Recipient) -> Tables:
     if "counties" in tables:
         counties = tables["counties"]
         kept = kept.put(counties=counties[counties["county"] == recipient.county].reset_index(drop=True))
-    if "marks" in tables:
-        marks = tables["marks"]
-        kept = kept.put(marks=marks.merge(mine[["code", "level"]], on=["code", "level"]))
-    return kept
+    keys = mine[["code", "level"]]
+    own = {name: tables[name].merge(keys, on=["code", "level"]) for name in BY_SCHOOL if name in tables}
+    return kept.put(**own)
 
 
 def files_of(tables: Tables, recipient: Recipient) -> pd.DataFrame:

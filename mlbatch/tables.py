@@ -32,6 +32,7 @@ and no row ever drops out:
       eligibility new, remote, island, few_resources (bool)
       classes     level_cap, new_cap (Int64, NA if not new), cut_to_have (Int64, NA if not cut),
                   grade (配合等第 or ""), reduction, allowed (Int64: approved before the budget)
+      waiver      waived (the waivers that touched the school, in words; "" for none)
       verdict     verdict (see VERDICTS), clause, why
       review      reviews_due (Int64: marks still to come)
       ranking     content, corrected_content, record, resources, cooperation (Decimal),
@@ -48,6 +49,8 @@ and no row ever drops out:
       approved_schools, approved_classes, school_grants, county_grant, reduction (B8), coach,
       workshop, granted (all together), percent, plan_total, own_share (Int64)
 
+    waived       one row a waiver that was applied: code, level, name, county, rule, authority,
+                 letter_number, reason, decided_on
     assignments  one row a school and reviewer: code, level, reviewer, extra (bool)
     conflicts    one row a school and reviewer who keeps out of it: code, level, reviewer, why
     returned     one row a row of a score sheet: code, level, reviewer, fate (評分去向), place

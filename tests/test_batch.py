@@ -4,10 +4,13 @@ import hashlib
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -177,3 +180,29 @@ def test_without_scores_the_batch_waits_and_names_the_reviewers(tmp_path):
     sheets = sorted(path.name for path in (tmp_path / "out" / "審查" / "評分表").iterdir())
     assert len(sheets) == len(month.tables["outstanding"])
     assert not (tmp_path / "out" / "核定").exists()
+
+
+def test_a_waiver_is_printed_in_every_output_that_it_touches_and_in_no_other(out):
+    """The sample's waiver for a funded school of 屏東縣 (豁免與裁示)."""
+    folder = out / "2018-01"
+    naming = {
+        name
+        for name in papers(out, "2018-01")
+        if name != "run.json" and "臺教資(三)字第1060000901號" in words((folder / name).read_bytes())
+    }
+    assert naming == {
+        "總覽.html", "decisions.json", "檢核結果.xlsx", "審查/審查總表.xlsx", "核定/核定與經費表.xlsx",
+        "受文者/14_屏東縣/檢核結果.xlsx", "受文者/14_屏東縣/審查結果.xlsx", "受文者/14_屏東縣/核定函.docx",
+    }  # fmt: skip
+    letter = (folder / "受文者/14_屏東縣/核定函.docx").read_bytes()
+    assert "六、" not in words(letter)
+    assert "五、上列學校之豁免與裁示：" in words(letter)
+    assert "豁免" not in words((folder / "受文者/01_新北市/核定函.docx").read_bytes())
+
+
+def words(content):
+    """Everything written anywhere in a file."""
+    if not content.startswith(b"PK"):
+        return content.decode()
+    with zipfile.ZipFile(BytesIO(content)) as parts:
+        return "".join(re.sub(r"<[^>]+>", "", parts.read(name).decode()) for name in parts.namelist())

@@ -14,6 +14,7 @@ SHARED = {
     "columns",
     "applicant",
     "directory",
+    "weighing",
     "plan",
     "finding",
     "catalogue",

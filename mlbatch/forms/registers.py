@@ -5,6 +5,7 @@ A register that a job needs and does not find stops the job with a sentence nami
 
 from __future__ import annotations
 
+from mlbatch import catalogue
 from mlbatch.forms.form import MAX_AMOUNT, Field, Form, Kind, Sheet
 from mlbatch.plan import Plan
 
@@ -31,6 +32,7 @@ def forms(plan: Plan) -> tuple[Form, ...]:
         _coaches(plan),
         _workshops(plan),
         _settings(plan),
+        _waivers(plan),
     )
 
 
@@ -246,3 +248,17 @@ def _settings(plan: Plan) -> Form:
     )
     purpose = "本部就計畫未明定事項所作之調整；未列者依預設。"
     return _register("settings", "辦理設定", purpose, "肆.五", rows, needed=False)
+
+
+def _waivers(plan: Plan) -> Form:
+    kinds = tuple(f"{kind.id} {kind.headline}" for kind in catalogue.SPARABLE)
+    rows = (
+        Field("rule", "規則", Kind.CHOICE, "要豁免之檢核發現。", choices=kinds, width=32),
+        *_school(plan),
+        Field("authority", "裁示機關", help="作成豁免或裁示之機關或單位。", limit=60, width=20),
+        Field("letter_number", "公文文號", help="豁免或裁示之文號。", limit=60, width=28),
+        Field("reason", "理由", Kind.LONG, "豁免之理由，將載於各項文件。", limit=300, width=48),
+        Field("decided_on", "日期", Kind.DATE, "豁免或裁示之日期；自該日起適用。"),
+    )  # fmt: skip
+    purpose = "本部對個別學校豁免某項檢核之裁示；列於此者照常受理，並於各項文件載明。"
+    return _register("waivers", "豁免與裁示", purpose, "肆.四(四)4", rows, needed=False)

@@ -22,6 +22,8 @@ Changes = dict[str, tuple[object, Source]]
 BETWEEN = re.compile(r"[、,;，；\n]+")
 PAIR = re.compile(r"\s*(?P<name>.+?)\s*[=:＝：\s]\s*(?P<value>\S+)\s*")
 ONE_VALUE = "一列，不重複"
+NONE = "無"  # an empty list
+KNOWN = {"trials.kinds": frozenset(kind.id for kind in catalogue.SPARABLE)}  # setting → the words it takes
 
 
 class _Row(NamedTuple):
@@ -48,7 +50,7 @@ def settings_from(frame: pd.DataFrame | None, plan: Plan) -> tuple[Changes, list
         if not row.label:  # said already: no such setting
             continue
         name = names[row.label]
-        value, wanted = (None, ONE_VALUE) if name in changes else _typed(row.value, plan.value(name))
+        value, wanted = (None, ONE_VALUE) if name in changes else _usable(row.value, name, plan)
         if value is None:
             findings.append(_unusable(row, wanted))
         else:
@@ -66,6 +68,15 @@ def _source(row: _Row, cite: str) -> Source:
     return Source(cite, row.label, row.why, ours=True, decided_by=row.decided_by, on=on)
 
 
+def _usable(words: str, name: str, plan: Plan) -> tuple[object, str]:
+    """The value of setting `name`, or None; and what is wanted, in words."""
+    value, wanted = _typed(words, plan.value(name))
+    known = KNOWN.get(name)
+    if known and value and not known.issuperset(value):
+        return None, "「" + "、".join(sorted(known)) + "」之中，以頓號分隔"
+    return value, wanted
+
+
 def _typed(words: str, present: object) -> tuple[object, str]:
     """`words` as the type of `present`, or None; and what is wanted, in words."""
     match present:
@@ -76,13 +87,15 @@ def _typed(words: str, present: object) -> tuple[object, str]:
         case date():
             return days.day(words)[0], "民國日期"
         case tuple():
-            return _list(words), "以頓號分隔之名稱"
+            return _list(words), "以頓號分隔之名稱，或「無」"
         case Mapping():
             return _pairs(words, present), "「名稱=整數」，以頓號分隔，例如 " + _said(present)
     return words or None, "文字"
 
 
 def _list(words: str) -> list[str] | None:
+    if words.strip(cells.EDGES) == NONE:
+        return []
     return [part.strip(cells.EDGES) for part in BETWEEN.split(words) if part.strip(cells.EDGES)] or None
 
 

@@ -23,10 +23,11 @@ from mlbatch.letters.fields import (
     LineRow,
     Refusal,
     RefusedRow,
+    WaiverRow,
 )
 from mlbatch.plan import Plan
 from mlbatch.recipient import Recipient
-from mlbatch.tables import QUALIFIED, WAITING, Tables
+from mlbatch.tables import KEY, QUALIFIED, WAITING, Tables
 
 OFFICE = ("agency", "address", "officer", "telephone", "fax", "email", "number_prefix", "signatory")
 WORKSHOP_CITE = "陸.三"
@@ -45,6 +46,7 @@ def award_facts(own: Tables, plan: Plan, who: Recipient) -> Award | None:
     shared = {
         **_head(plan, who, "請查照", "、".join(funded["name"]) if who.county else ""),
         "schools": tuple(_funded(number, row) for number, row in enumerate(funded.to_dict("records"), 1)),
+        "waivers": tuple(_waivers(own, funded)),
         "class_count": _figures(_sum(funded["approved"])),
         "papers_due": _day(plan.office.papers_due),
     }
@@ -129,7 +131,8 @@ def refusal_facts(own: Tables, plan: Plan, who: Recipient) -> Refusal | None:
         return None
     rows = tuple(_refused(number, row) for number, row in enumerate(refused.to_dict("records"), 1))
     head = _head(plan, who, "請查照轉知" if who.county else "請查照")
-    return Refusal(**head, schools=rows, school_count=_figures(len(rows)))
+    waivers = tuple(_waivers(own, refused))
+    return Refusal(**head, schools=rows, waivers=waivers, school_count=_figures(len(rows)))
 
 
 def _refused(number: int, row: Mapping) -> RefusedRow:
@@ -173,6 +176,18 @@ def _fault(number: int, finding: Finding, school: str) -> FaultRow:
         place=at.file.rpartition("/")[2] or NONE, sheet=at.sheet, cell=at.cell,
         read=finding.read or EMPTY, what=finding.sentence, remedy=finding.remedy, clause=finding.kind.cite,
     )  # fmt: skip
+
+
+def _waivers(own: Tables, schools: pd.DataFrame) -> Iterator[WaiverRow]:
+    """What was waived for `schools`."""
+    if "waived" not in own:
+        return
+    for row in own["waived"].merge(schools[KEY], on=KEY).to_dict("records"):
+        yield WaiverRow(
+            name=row["name"], item=row["rule"].partition(" ")[2], authority=row["authority"],
+            day=_day(row["decided_on"]) if row["decided_on"] else None,
+            letter_number=row["letter_number"], reason=row["reason"].rstrip("。"),
+        )  # fmt: skip
 
 
 # Words -------------------------------------------------------------------------------------------

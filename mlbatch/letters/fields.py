@@ -13,6 +13,8 @@ from typing import get_args, get_type_hints
 
 from mlbatch.stop import CannotRun
 
+WAIVERS = "對上列學校之豁免與裁示，一項一列；多數公文沒有"
+
 
 class LetterError(CannotRun):
     """A letter cannot be written; the text is a plain sentence for the clerk."""
@@ -40,6 +42,18 @@ class Head:
     ending: str = _named("期望語", "縣市為「請查照轉知」，國立學校為「請查照」")
     title: str = _named("計畫名稱", "例：107年國中小行動學習推動計畫")
     copies: str = _named("副本", "副本收受者；核定函為獲核定之各校", blank=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaiverRow:
+    """What was waived for a school of the letter (豁免與裁示)."""
+
+    name: str = _named("學校名稱", "學校名錄之校名")
+    item: str = _named("事項", "所豁免之檢核")
+    authority: str = _named("裁示機關", "作成裁示之機關")
+    day: str = _named("日期", "例：106年10月12日")
+    letter_number: str = _named("公文文號", "裁示之文號")
+    reason: str = _named("理由", "不含句末之句號")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +88,7 @@ class Award(Head):
     """核定函 to a national school (肆.七(三))."""
 
     schools: tuple[FundedRow, ...] = _named("學校", "獲核定之學校，一校一列")
+    waivers: tuple[WaiverRow, ...] = _named("豁免", WAIVERS, blank=True)
     class_count: str = _named("班級數", "核定班級數合計")
     total: str = _named("補助總額", "例：204萬3,295元")
     own_total: str = _named("自籌總額", "例：22萬7,033元")
@@ -115,6 +130,7 @@ class Refusal(Head):
     """未獲補助函: the schools that get nothing or wait, each with reason and clause (肆.七)."""
 
     schools: tuple[RefusedRow, ...] = _named("學校", "未獲補助及備取之學校，一校一列")
+    waivers: tuple[WaiverRow, ...] = _named("豁免", WAIVERS, blank=True)
     school_count: str = _named("校數", "列出之校數")
 
 

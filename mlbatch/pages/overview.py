@@ -119,6 +119,8 @@ def _attention(tables: Tables) -> list[tuple[str, list[str], int]]:
         ("評分須處理", _findings(tables, "R2")),
         ("裁示未採", _findings(tables, "R8")),
         ("公文缺失", _findings(tables, "S5")),
+        ("豁免與裁示（已套用）", _waived(tables)),
+        ("豁免未套用", _findings(tables, "W1")),
     ]
     return [(what, items[:MOST_LISTED], len(items)) for what, items in groups if items]
 
@@ -145,6 +147,12 @@ def _outstanding(tables: Tables) -> list[str]:
 def _findings(tables: Tables, rule: str) -> list[str]:
     chosen = (f for f in tables.findings if f.kind.rule == rule)
     return [finding.sentence for finding in sorted(chosen, key=lambda finding: finding.order)]
+
+
+def _waived(tables: Tables) -> list[str]:
+    schools = tables["schools"]
+    own = schools.loc[schools["waived"] != "", ["county", "name", "waived"]]
+    return [f"{county}{name}：{words}" for county, name, words in own.itertuples(index=False)]
 
 
 def _charts(tables: Tables, plan: Plan) -> Iterable[Chart]:

@@ -63,6 +63,8 @@ def _steps(row: dict, findings: list[Finding], marks: list[str], plan: Plan) -> 
         yield _step(
             f"檢核發現（{finding.kind.severity}）", f"{finding.sentence}［{place}］", finding.kind.cite
         )
+    if row["waived"]:
+        yield _step("豁免與裁示", f"{row['waived']}。", "肆.四(四)4")
     yield _step("資格審查", f"{row['verdict']}。{row['why']}", row["clause"] or "肆.一")
     if row["verdict"] != QUALIFIED:
         return

@@ -162,6 +162,14 @@ class Account:
 
 
 @dataclass(frozen=True)
+class Trials:
+    """New checks that only remind until a day (試行): ids of findings."""
+
+    kinds: tuple[str, ...]
+    until: date
+
+
+@dataclass(frozen=True)
 class Office:
     """The office itself, as its letters name it (機關資料)."""
 
@@ -193,5 +201,6 @@ OFFICE_GROUPS = {
     "county_grant": CountyGrant,
     "budget": Budget,
     "account": Account,
+    "trials": Trials,
     "office": Office,
 }

@@ -74,6 +74,7 @@ class Plan:
     county_grant: g.CountyGrant
     budget: g.Budget
     account: g.Account
+    trials: g.Trials
     office: g.Office
     counties: Mapping[str, County]
     sources: Mapping[str, Source]

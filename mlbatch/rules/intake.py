@@ -16,6 +16,7 @@ from mlbatch.rules import (
     sender,
     standing,
     verdict,
+    waiver,
 )  # fmt: skip
 from mlbatch.rules.rule import Rule
 
@@ -56,6 +57,7 @@ INTAKE = (
     Rule("E6", "填寫不實", "肆.四(四)6", eligibility.false_statements, ("directory", "false_statements")),
     CAPS,
     Rule("C4", "配合度酌減與核計班級數", "肆.六(三)", classes.allow, ("directory", "school_record")),
+    Rule("W1", "豁免與裁示", "肆.四(四)4", waiver.apply, ("waivers", "directory", "subsidised", "remote")),
     Rule("S5", "申請公文", "肆.四(四)5", letter.check, LETTERS),
     Rule("S4", "資格審查結果", "肆.四(四)4", verdict.conclude, ("directory", "uploads")),
 )

@@ -128,7 +128,7 @@ def _school(key: Key, sources: _Sources) -> dict[str, object]:
         "name": told.name if told else next((row.name for row in said if row.name), ""),
         "national": told.national if told else code[:6].isdigit() and code[2:3] == "0",
         "township": told.township if told else "",
-        "classes_in_grades": known.classes if known else None, "known": known is not None,
+        "classes_in_grades": known.classes if known else None, "known": known is not None, "waived": "",
     }  # fmt: skip
     return {**state, **_listing(rows, state["national"]), **_planning(plans, rows)}
 
@@ -170,7 +170,7 @@ def _planning(plans: Sequence, rows: Sequence) -> dict[str, object]:
 COLUMNS = (
     "code", "level", "name", "county", "owner", "national", "township", "classes_in_grades", "known",
     "listed", "county_rank", "list_place", "planned", "plan_file", "plan_place", "listed_requested",
-    "requested", "claimed_new", "claimed_remote", "officer", "telephone", "email",
+    "requested", "claimed_new", "claimed_remote", "officer", "telephone", "email", "waived",
 )  # fmt: skip
 
 

@@ -6,10 +6,11 @@ added, and its findings. It opens no file, asks no clock and imports no other ru
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
+from mlbatch import catalogue, roc
 from mlbatch.finding import Finding
 from mlbatch.plan import Plan
 from mlbatch.tables import Tables
@@ -52,14 +53,25 @@ def run_rules(rules: Sequence[Rule], tables: Tables, plan: Plan, as_of: date) ->
     """Run `rules` in their order; the returned tables hold their findings.
 
     A rule whose tables are missing is skipped and says so: this serves `check`, which has no
-    registers. A job makes sure beforehand that what it needs is there.
+    registers. A job makes sure beforehand that what it needs is there. What a rule on trial (試行) finds
+    is a notice, whoever reads it afterwards.
     """
     reports = []
+    tables = replace(tables, findings=tuple(_tried(tables.findings, plan, as_of)))
     for rule in rules:
         if missing := tuple(name for name in rule.needs if name not in tables):
             reports.append(Report(rule, missing=missing))
             continue
         tables, findings = rule.run(tables, plan, as_of)
-        tables = tables.found(findings)
+        tables = tables.found(_tried(findings, plan, as_of))
         reports.append(Report(rule, len(findings)))
     return tables, reports
+
+
+def _tried(findings: Iterable[Finding], plan: Plan, as_of: date) -> list[Finding]:
+    """The findings, those of a kind on trial without their consequence."""
+    if as_of > plan.trials.until:
+        return list(findings)
+    kinds = [catalogue.BY_ID[name] for name in plan.trials.kinds]
+    note = f"〔試行至 {roc.short(plan.trials.until)}，僅為提醒〕"
+    return [one.spared(note, one.remedy) if one.kind in kinds else one for one in findings]

@@ -1,14 +1,12 @@
 """What each school is after intake (資格審查結果): one verdict, its clause and its reason (肆.一–肆.四).
 
-A finding weighs on the school at whose list row, or in whose plan, it stands; findings of files
-that do not count, of a second row of a school, and of a list's head weigh on nobody.
+Which findings weigh on which school says `weighing`.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 import pandas as pd
@@ -27,6 +25,7 @@ from mlbatch.tables import (
     WAIVED,
     Tables,
 )  # fmt: skip
+from mlbatch.weighing import weighing
 
 Key = tuple[str, str]  # (code, level)
 
@@ -42,29 +41,6 @@ DECISIVE = (
 RANK_SLIPS = (catalogue.S6_RANK_GAP, catalogue.S6_RANK_TIE)
 ROOTS = {kind.id: number for number, kind in enumerate(catalogue.ALL)}  # what is read wrongly comes first
 Verdict = tuple[str, str, str]  # verdict, clause, why
-
-
-@dataclass(frozen=True)
-class _Weighing:
-    """Whom a finding weighs on: by row of a list, by list, by plan, by county."""
-
-    rows: Mapping[tuple[str, int], Key]
-    lists: Mapping[str, Sequence[Key]]
-    plans: Mapping[str, Key]
-    late: Mapping[str, Sequence[Key]]
-    counties: Mapping[str, Sequence[Key]]
-
-    def schools(self, finding: Finding) -> Sequence[Key]:
-        """The schools on which a finding weighs."""
-        at, kind = finding.at, finding.kind
-        if kind is catalogue.S5_NOT_CORRECTED:
-            return [finding.school] if finding.school[0] else self.counties.get(finding.county, ())
-        if kind is catalogue.S1_LATE:
-            return self.late.get(at.file, ())
-        if kind is catalogue.F8_NO_COLUMN and at.row and at.file in self.lists:
-            return self.lists[at.file]
-        school = self.plans.get(at.file) or self.rows.get((at.file, at.row))
-        return [school] if school else ()
 
 
 def conclude(tables: Tables, plan: Plan, as_of: date) -> Outcome:
@@ -105,46 +81,12 @@ def _verdict(findings: Iterable[Finding], closed: bool, closing_cite: str) -> Ve
 
 def _weighty(tables: Tables, spared: Collection[Kind]) -> Mapping[Key, list[Finding]]:
     """School → the findings that weigh on it; those that only tell, and kinds `spared`, left out."""
-    weighing, weighty = _weighing(tables), defaultdict(list)
+    weighs, weighty = weighing(tables), defaultdict(list)
     for finding in tables.findings:
         if finding.kind.severity.weighs and finding.kind not in spared:
-            for school in weighing.schools(finding):
+            for school in weighs.schools(finding):
                 weighty[school].append(finding)
     return weighty
-
-
-def _weighing(tables: Tables) -> _Weighing:
-    schools, listed = tables["schools"], tables["listed"]
-    columns = ["code", "level", "national", "list_place", "plan_file"]
-    county = dict(zip(listed["file"], listed["county"], strict=True))
-    known = list(schools[columns].itertuples(index=False))
-    own = [row for row in known if row.list_place]
-    return _Weighing(
-        rows={(row.list_place.file, row.list_place.row): (row.code, row.level) for row in own},
-        lists=_grouped(own, lambda row: row.list_place.file),
-        plans={row.plan_file: (row.code, row.level) for row in known if row.plan_file},
-        late=dict(_late(tables)),
-        counties=_grouped((row for row in own if not row.national), lambda row: county[row.list_place.file]),
-    )
-
-
-def _grouped(rows: Iterable, by: Callable) -> dict[str, list[Key]]:
-    groups: dict[str, list[Key]] = defaultdict(list)
-    for row in rows:
-        groups[by(row)].append((row.code, row.level))
-    return groups
-
-
-def _late(tables: Tables) -> Iterator[tuple[str, list[Key]]]:
-    """File → the schools that it would have served, had it come in time."""
-    schools = tables["schools"]
-    keys = list(zip(schools["code"], schools["level"], strict=True))
-    has = {
-        "application": dict(zip(keys, schools["planned"], strict=True)),
-        "recommendation": dict(zip(keys, schools["listed"] | schools["national"], strict=True)),
-    }
-    for (form, file), rows in tables["late"].groupby(["form", "file"], sort=True):
-        yield file, [key for key in rows["school"] if not has[form][key]]
 
 
 def _accepted(counties: pd.DataFrame, schools: pd.DataFrame) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from mlbatch.columns import HEADER, Column, begin, listing
+from mlbatch.columns import HEADER, Column, begin, listing, waivers
 from mlbatch.plan import Plan
 from mlbatch.sheet import Book, Page, column_letter
 from mlbatch.tables import QUALIFIED, WAITING, Tables
@@ -84,7 +84,7 @@ def _draw_line(rows: list[dict]) -> None:
 def _schools(page: Page, rows: list[dict], names: Names, under: str) -> int:
     """The sheet 學校; returns its last row as people count."""
     begin(page, "核定與經費表（學校）", under)
-    last = listing(page, _school_columns(names), rows, freeze=4)
+    last = listing(page, [*_school_columns(names), *waivers(rows)], rows, freeze=4)
     for number, row in enumerate(rows, HEADER + 1):
         if row["line"]:
             _line_below(page, number)
@@ -253,6 +253,7 @@ def unfunded(tables: Tables, plan: Plan) -> bytes:
         Column("結果", "outcome", outcome_style, "肆.五", width=12),
         Column("理由", lambda r: _reason(r) or r["why"], width=46),
         Column("依據", lambda r: r["outcome_clause"] or r["clause"], "center", width=13),
+        *waivers(rows),
     )
     begin(page, "未獲補助學校", f"{plan.title}　備取依順序遞補；共 {len(rows)} 校")
     listing(page, columns, rows, freeze=4)

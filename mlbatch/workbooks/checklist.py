@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from mlbatch import roc
-from mlbatch.columns import Column, begin, listing
+from mlbatch.columns import Column, begin, listing, waivers
 from mlbatch.finding import Finding, Severity
 from mlbatch.plan import Plan
 from mlbatch.sheet import Book, Page, column_letter
@@ -44,6 +44,8 @@ def checklist(tables: Tables, plan: Plan, as_of: date, title_of: str = "全國")
     _cover(book.page("封面", landscape=False), tables, plan, as_of, title_of)
     _findings(book.page("檢核發現"), findings, tables, under)
     _schools(book.page("依學校"), tables, findings, under)
+    if "waived" in tables and len(tables["waived"]):
+        _waivers(book.page("豁免與裁示"), tables["waived"].to_dict("records"), under)
     if "files" in tables:
         _counties(book.page("依縣市", landscape=False), findings, plan, under)
         _files(book.page("檔案"), tables, under)
@@ -152,8 +154,27 @@ def _schools(page: Page, tables: Tables, findings: Iterable[Finding], under: str
         *(Column(f"{severity}\n（件）", severity, "whole", width=8) for severity in Severity),
         Column("說明", "why", width=44),
         Column("依據", "clause", "center", width=13),
+        *waivers(rows),
     )
     begin(page, "依學校", f"{under}　每校一列，共 {len(rows)} 校")
+    listing(page, columns, rows, freeze=3)
+
+
+def _waivers(page: Page, rows: list[dict], under: str) -> None:
+    columns = (
+        Column("縣市", "county", "center", width=9),
+        Column("學校代碼", "code", "code", width=10),
+        Column("學校名稱", "name", width=22),
+        Column("學制", "level", "center", width=7),
+        Column("規則", "rule", width=24),
+        Column("裁示機關", "authority", width=16),
+        Column("公文文號", "letter_number", width=24),
+        Column(
+            "日期", lambda row: roc.short(row["decided_on"]) if row["decided_on"] else "", "center", width=11
+        ),
+        Column("理由", "reason", width=40),
+    )
+    begin(page, "豁免與裁示", f"{under}　已套用 {len(rows)} 件；該項檢核仍列於「檢核發現」，不影響資格")
     listing(page, columns, rows, freeze=3)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from mlbatch.columns import HEADER, Column, begin, listing
+from mlbatch.columns import HEADER, Column, begin, listing, waivers
 from mlbatch.plan import Plan
 from mlbatch.sheet import Book, Page, column_letter
 from mlbatch.tables import APPROVED, KEY, PARTLY, QUALIFIED, WAITING, Tables
@@ -38,7 +38,8 @@ def national_review(tables: Tables, plan: Plan) -> bytes:
     ties, panel = book.page("同分"), book.page("委員", landscape=False)
     names = parameters(book, plan, SETTINGS)
     begin(page, "審查總表", f"{plan.title}　依總分排序；加權與總分均為公式，權重在「參數」")
-    listing(page, _ranking(plan, names), _in_order(tables["schools"]), freeze=4)
+    schools = _in_order(tables["schools"])
+    listing(page, [*_ranking(plan, names), *waivers(schools)], schools, freeze=4)
     page.wide(2, 4)
     _marks(marks_page, tables, plan)
     _ties(ties, tables, plan)
@@ -168,7 +169,7 @@ def county_review(tables: Tables, plan: Plan, county: str) -> bytes:
     page = book.page("審查結果")
     begin(page, f"審查結果　{county}", f"{plan.title}　名次為全國名次；金額單位為新臺幣元")
     rows = _in_order(tables["schools"])
-    listing(page, _county_columns(), rows, freeze=3)
+    listing(page, [*_county_columns(), *waivers(rows)], rows, freeze=3)
     page.wide(2, 3)
     _sums(page, rows)
     return book.save()

@@ -71,6 +71,18 @@ class Draft:
             deep = item.startswith("（")
             self.line(item, left=32 if deep else 16, hanging=48 if deep else 32)
 
+    def waivers(self, number: str) -> None:
+        """The item of 說明 on what was waived, left out where nothing was."""
+        self.line("{%p if 豁免 %}")
+        self.line(f"{number}、上列學校之豁免與裁示：", left=16, hanging=32)
+        self.line("{%p for 裁 in 豁免 %}")
+        self.line(
+            "{{ 裁.學校名稱 }}之「{{ 裁.事項 }}」，依{{ 裁.裁示機關 }}{{ 裁.日期 }}{{ 裁.公文文號 }}豁免：{{ 裁.理由 }}。",
+            left=48,
+        )
+        for end in ("{%p endfor %}", "{%p endif %}"):
+            self.line(end)
+
     def foot(self) -> None:
         """正本, 副本 and the signature of the head, never alone on a page."""
         self.document.paragraphs[-1].paragraph_format.keep_with_next = True

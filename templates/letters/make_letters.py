@@ -77,6 +77,7 @@ def county_award() -> Draft:
         "（五）計畫網站資料填寫與上傳完成證明。",
         "四、請督導獲核定學校依限完成肆.七(二)所列事項。",
     )
+    draft.waivers("五")
     draft.foot()
     draft.annex("{{ 計畫名稱 }}經費核定表（{{ 縣市 }}）", "單位：新臺幣元")
     draft.table(FUNDED, "校 in 學校")
@@ -120,6 +121,7 @@ def school_award() -> Draft:
     ):
         deep = item.startswith("（")
         draft.line(item, left=32 if deep else 16, hanging=48 if deep else 32, before=0 if deep else 8)
+    draft.waivers("四")
     draft.foot()
     return draft
 
@@ -136,6 +138,7 @@ def county_refusal() -> Draft:
         "二、各校審查結果、理由及依據之條次如附件。",
         "三、列為備取之學校，於獲補助學校放棄或核減班級數時依序遞補，屆時另函通知。",
     )
+    draft.waivers("四")
     draft.foot()
     draft.annex("{{ 計畫名稱 }}未獲補助及備取學校名單", "依據：實施方案條次")
     draft.table(REFUSED, "校 in 學校")
@@ -155,6 +158,7 @@ def school_refusal() -> Draft:
         "{%p endfor %}",
         "四、列為備取者，於獲補助學校放棄或核減班級數時依序遞補，屆時另函通知。",
     )
+    draft.waivers("五")
     draft.foot()
     return draft
 

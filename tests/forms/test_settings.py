@@ -44,6 +44,8 @@ def table(*rows):
             {"計畫內容": 50, "執行成果": 30, "資源不足": 10, "縣市配合": 10},
         ),
         ("office.officer", "李示範", "李示範"),
+        ("trials.kinds", "E4-count、E7-name", ("E4-count", "E7-name")),
+        ("trials.until", "106.12.31", date(2017, 12, 31)),
     ],
 )
 def test_a_value_takes_the_type_of_the_setting(name, words, value):
@@ -63,7 +65,7 @@ def test_every_setting_can_be_set_to_what_it_is(name):
     if isinstance(present, dict):
         words = "、".join(f"{key}={value}" for key, value in present.items())
     elif isinstance(present, tuple):
-        words = "、".join(present)
+        words = "、".join(present) or "無"
     changes, findings = settings_from(table((name, words or str(present))), PLAN)
     assert findings == []
     assert PLAN.with_settings(changes).value(name) == present

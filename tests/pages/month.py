@@ -13,7 +13,7 @@ FUNDED = {
     "county_rank": 1, "plan_file": "屏東縣/海風.xlsx", "plan_place": Place("屏東縣/海風.xlsx", "基本資料", 4, {}),
     "list_place": Place("屏東縣/名單.xlsx", "推薦學校名單", 12, {}),
     "requested": 3, "level_cap": 4, "new_cap": pd.NA, "cut_to_have": pd.NA, "remote": True, "grade": "丙",
-    "reduction": 1, "allowed": 2, "verdict": "受理", "clause": "", "why": "",
+    "waived": "", "reduction": 1, "allowed": 2, "verdict": "受理", "clause": "", "why": "",
     "content": Decimal("81.50"), "corrected_content": Decimal("80.00"), "record": Decimal("75.00"),
     "resources": Decimal("100.00"), "cooperation": Decimal("90.00"), "content_points": Decimal("48.90"),
     "record_points": Decimal("15.00"), "resources_points": Decimal("10.00"), "cooperation_points": Decimal("9.00"),
@@ -25,7 +25,7 @@ FUNDED = {
 }  # fmt: skip
 WAIVED = {
     **{name: None for name in FUNDED}, "code": "130602", "level": "國小", "name": "山嵐<國小>", "county": "屏東縣",
-    "owner": "公立", "national": False, "county_rank": 2, "plan_file": "", "verdict": "視同放棄",
+    "owner": "公立", "national": False, "county_rank": 2, "plan_file": "", "waived": "", "verdict": "視同放棄",
     "clause": "肆.四(四)4", "why": "推薦名單列有「山嵐<國小>」，但查無該校之教學實施計畫書。", "approved": 0, "outcome": "未獲補助",
 }  # fmt: skip
 

@@ -37,6 +37,7 @@ REGISTERS = {
     "school_record": "code level grade",
     "uploads": "upload_name uploaded_at uploaded_by",
     "letters_received": "sender received_on codes corrected_on",
+    "waivers": "rule code level authority letter_number reason decided_on",
 }
 COLUMNS = {
     "lists": "county officer",
