@@ -229,7 +229,7 @@ E3_NO_DEVICES = _kind(
 )  # fmt: skip
 E3_NO_NETWORK = _kind(
     "E3-no-network", CORRECT, "未具備無線網路",
-    "「{name}」之無線網路涵蓋填「{read}」。", "實施班級須有無線網路，並填明來源。", "肆.二(一)",
+    "「{name}」之無線網路涵蓋填「{read}」。", "請確認實施班級有無線網路，並填明範圍與來源。", "肆.二(一)",
 )  # fmt: skip
 E4_SEMESTER = _kind(
     "E4-semester", CORRECT, "未列該學期之實施班級",

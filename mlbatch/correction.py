@@ -23,7 +23,7 @@ from mlbatch.output import Paper
 from mlbatch.plan import Plan
 from mlbatch.recipient import Recipient, files_of, recipients
 from mlbatch.rules import standing
-from mlbatch.tables import LATE, NOT_YET, SUPERSEDED, Tables
+from mlbatch.tables import LATE, NOT_YET, SUPERSEDED, Tables, records
 from mlbatch.workbooks import receipt as receipt_book
 
 FAULTS = (Severity.REJECT, Severity.CORRECT)
@@ -71,7 +71,7 @@ class Desk:
 
     def _returned(self, files: pd.DataFrame, folder: str, recipient: str) -> Iterator[Paper]:
         names: dict[str, int] = {}
-        for row in files.to_dict("records"):
+        for row in records(files):
             findings = self._findings.get(row["file"], [])
             if row["bucket"] in PAST or not _correctable(findings):
                 continue

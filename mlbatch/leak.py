@@ -22,7 +22,7 @@ from mlbatch.output import Paper
 from mlbatch.recipient import Recipient
 from mlbatch.sheet import clean
 from mlbatch.stop import CannotRun
-from mlbatch.tables import Tables
+from mlbatch.tables import Tables, records
 from mlbatch.templates import folder as templates
 
 CODE, SCHOOL = "學校代碼", "學校名稱"
@@ -147,11 +147,11 @@ def _files(read: Tables, tables: Tables, whom: Sequence[Recipient]) -> dict[str,
     schools = _folders_of_schools(tables, whom)
     found = {}
     for name in ("lists", "plans"):
-        for row in read[name].to_dict("records") if name in read else ():
+        for row in records(read[name]) if name in read else ():
             school = schools.get((row["code"], row["level"])) if name == "plans" else None
             found[row["file"]] = school or counties.get(row["county"], "")
     if "plans" in tables:
-        for row in tables["plans"][["file", "school"]].to_dict("records"):
+        for row in records(tables["plans"][["file", "school"]]):
             found[row["file"]] = schools.get(row["school"]) or found.get(row["file"], "")
     return {file: folder for file, folder in found.items() if folder}
 
@@ -186,7 +186,7 @@ def _owners(
 
 
 def _records(tables: Tables, name: str, columns: list[str]) -> list[dict]:
-    return tables[name][columns].to_dict("records") if name in tables else []
+    return records(tables[name][columns]) if name in tables else []
 
 
 def _add(found: dict[tuple[str, str], set[str]], value: object, sort: str, folder: str) -> None:

@@ -94,7 +94,7 @@ class Book:
 
     def format(self, style: str, **changes: object):
         """The format of a named style with `changes`, made once per book."""
-        key = (style, *sorted(changes.items()))
+        key = (style, *sorted(changes.items())) if changes else style
         if key not in self._formats:
             self._formats[key] = self.workbook.add_format({**self._styles[style], **changes})
         return self._formats[key]

@@ -73,6 +73,16 @@ from mlbatch.finding import Finding
 
 KEY = ["code", "level"]
 
+
+def records(frame: pd.DataFrame) -> list[dict[str, object]]:
+    """The rows as dicts with Python's own values; many times faster than `to_dict`."""
+    names = list(frame.columns)
+    return [
+        dict(zip(names, row, strict=True))
+        for row in zip(*(frame[name].tolist() for name in names), strict=True)
+    ]
+
+
 # Where a file ends (檔案去向): each file in exactly one.
 ACCEPTED = "採認"
 SUPERSEDED = "被取代"

@@ -18,9 +18,12 @@ from mlbatch.forms.form import Field
 
 CELL = re.compile(rb"<c ([^>]*[^/>])>(.*?)</c>", re.DOTALL)
 VALUE = re.compile(rb"<v\b[^>]*>([^<]+)<")
-UNCALCULATED = re.compile(rb"<c ([^>]*)>\s*<f\b[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
-ERROR, TEXT = (b't="e"', b"t='e'"), (b't="str"', b"t='str'")
+UNCALCULATED = re.compile(
+    rb"""<c (?![^>]*t=["']str["'])([^>]*)>\s*<f\b[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"""
+)
+ERROR = (b't="e"', b"t='e'")
 HIDDEN = re.compile(rb"""hidden=["'](?:1|true)["']""")
+REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,9}\d{1,9})["']""")
 ROW = re.compile(rb"<row\b([^>]*)>")
 COLUMNS = re.compile(rb"<col\b([^>]*)>")
 MOST_RANGES = 1_000
@@ -46,7 +49,7 @@ class Marks:
     since_1904: bool = False
 
     def __bool__(self) -> bool:
-        return self != NONE
+        return self is not NONE
 
     def stands_in(self, address: str) -> bool:
         """Whether a cell that reads as blank is none: an error, or a formula without a value."""
@@ -71,8 +74,8 @@ def marks_of(xml: bytes) -> Marks:
     marks = NONE
     if any(mark in xml for mark in ERROR):
         marks = replace(marks, errors=dict(_errors(xml)))
-    if b"f>" in xml:
-        marks = replace(marks, uncalculated=frozenset(_uncalculated(xml)))
+    if b"f>" in xml and (uncalculated := frozenset(_uncalculated(xml))):
+        marks = replace(marks, uncalculated=uncalculated)
     if HIDDEN.search(xml):
         rows, columns = frozenset(_hidden_rows(xml)), tuple(_hidden_columns(xml))
         marks = replace(marks, hidden_rows=rows, hidden_columns=columns)
@@ -88,12 +91,12 @@ def _errors(xml: bytes) -> Iterator[tuple[str, str]]:
 
 def _uncalculated(xml: bytes) -> Iterator[str]:
     for found in UNCALCULATED.finditer(xml):
-        if not any(mark in found[1] for mark in TEXT):
-            yield _address(found[1])
+        yield _address(found[1])
 
 
 def _address(tag: bytes) -> str:
-    return attributes(tag).get("r", "")
+    found = REFERENCE.search(tag)
+    return found[1].decode() if found else ""
 
 
 def _hidden_rows(xml: bytes) -> Iterator[int]:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from mlbatch import roc
 from mlbatch.forms.form import Field, Form, Kind, Sheet
-from mlbatch.tables import Tables
+from mlbatch.tables import Tables, records
 
 NOTHING = "（無）"
 CHANGES = ["file", "former", "sheet", "label", "row", "before", "after"]
@@ -78,7 +78,7 @@ def show(field: Field, value: object) -> str:
 
 def _by_file(table: pd.DataFrame) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = {}
-    for row in table.to_dict("records"):
+    for row in records(table):
         found.setdefault(row["file"], []).append(row)
     return found
 

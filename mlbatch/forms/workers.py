@@ -1,7 +1,7 @@
 """Reading workers (讀檔程序): files are read in child processes, which may die without harm.
 
 A lawful file can end the process that reads it, or keep it for ever. So a child reads, with limits
-of memory and time; one that dies or hangs is replaced and the file tried once more, alone; then it
+of memory and time; one that dies or hangs is replaced and its files are tried once more, each alone; then one
 is set aside by name, and the others go on. The same files give the same readings, in order.
 """
 
@@ -35,10 +35,12 @@ MOST_SECONDS = 30.0  # of one file; the sample's need 5 ms
 MOST_MEMORY = 2_000_000_000  # bytes of one child
 MOST_REPLY = 24_000_000  # bytes; the national directory's reading has about 3 million
 FILES_A_WORKER = 25  # fewer are not worth another child
-AHEAD = 128  # files that wait, or are read, at a time
+A_TASK = 8  # files that a child is given at a time
+AHEAD = 16  # tasks that wait, or are read, at a time
 STOPPED, TOO_LONG, TOO_MUCH = "讀取時程式中斷", "讀取逾時", "檔案內容過多"
 
 File = tuple[Path, str]  # the path, and the name under which it is shown
+Task = tuple[File, ...]
 Reader = Callable[[Path, str, Mapping[str, Form], Plan], Read]
 
 
@@ -60,30 +62,43 @@ def read_files(files: Sequence[File], forms: Mapping[str, Form], plan: Plan) -> 
 def results(
     files: Sequence[File], pool: ProcessPool, forms: Mapping[str, Form], limits: Limits
 ) -> Iterator[Read]:
-    """What the children of `pool` read, in the order of the files; only so many wait at a time."""
-    ahead: deque[tuple[File, ProcessFuture]] = deque()
-    for file in files:
-        ahead.append((file, pool.schedule(_work, args=[*file], timeout=limits.seconds)))
+    """What the children of `pool` read, in the order of the files; only so many wait at a time.
+
+    A task has the seconds of one file. What it did not bring back, its files are each read alone.
+    """
+    ahead: deque[tuple[Task, ProcessFuture]] = deque()
+    for first in range(0, len(files), A_TASK):
+        task = tuple(files[first : first + A_TASK])
+        ahead.append((task, pool.schedule(_work, args=[task], timeout=limits.seconds)))
         if len(ahead) > AHEAD:
-            yield _result(*ahead.popleft(), pool, limits, forms)
+            yield from _results(*ahead.popleft(), pool, limits, forms)
     while ahead:
-        yield _result(*ahead.popleft(), pool, limits, forms)
+        yield from _results(*ahead.popleft(), pool, limits, forms)
 
 
-def _result(
-    file: File, future: ProcessFuture, pool: ProcessPool, limits: Limits, forms: Mapping[str, Form]
-) -> Read:
-    """The reading of one file; one whose child died is tried once more, since a child may be killed."""
-    reason = STOPPED
-    for tried in (future, None):
-        try:
-            future = tried or pool.schedule(_work, args=[*file], timeout=limits.seconds)
-            return _unpacked(future.result(), forms)
-        except TimeoutError:
-            reason = TOO_LONG
-        except ProcessExpired:
-            reason = STOPPED
-    return set_aside(file[1], reason)
+def _results(
+    task: Task, future: ProcessFuture, pool: ProcessPool, limits: Limits, forms: Mapping[str, Form]
+) -> Iterator[Read]:
+    try:
+        packed = future.result()
+    except (TimeoutError, ProcessExpired):
+        packed = []
+    for number, file in enumerate(task):
+        if number < len(packed):
+            yield _unpacked(packed[number], forms)
+        else:
+            yield _alone(file, pool, limits, forms)
+
+
+def _alone(file: File, pool: ProcessPool, limits: Limits, forms: Mapping[str, Form]) -> Read:
+    """The reading of one file whose task ended badly: it may be this file's doing, or another's."""
+    try:
+        (packed,) = pool.schedule(_work, args=[(file,)], timeout=limits.seconds).result()
+    except TimeoutError:
+        return set_aside(file[1], TOO_LONG)
+    except ProcessExpired:
+        return set_aside(file[1], STOPPED)
+    return _unpacked(packed, forms)
 
 
 @cache
@@ -130,9 +145,18 @@ def _begin(plan: Plan, limits: Limits, read: Reader) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
 
 
-def _work(path: Path, name: str) -> bytes:
-    """Read one file and pack what came of it."""
+def _work(task: Task) -> list[bytes]:
+    """Read files and pack what came of each; those after a reply that is large enough are left."""
     _limit_time(_given["seconds"])
+    packed: list[bytes] = []
+    for path, name in task:
+        packed.append(_read(path, name))
+        if sum(map(len, packed)) > MOST_REPLY // 2:
+            break
+    return packed
+
+
+def _read(path: Path, name: str) -> bytes:
     try:
         packed = _packed(_given["read"](path, name, _given["forms"], _given["plan"]))
     except MemoryError:
@@ -163,9 +187,11 @@ def _read_only(facts: dict) -> MappingProxyType:
 
 
 class _Pickler(pickle.Pickler):
-    """Packs kinds by id, and the read-only facts of findings that have none."""
+    """Packs kinds by id, the read-only facts of findings that have none, and places in few words."""
 
     dispatch_table = copyreg.dispatch_table | {
+        finding.At: lambda at: (finding.At, (at.file, at.sheet, at.column, at.row)),
+        finding.Place: lambda place: (finding.Place, (place.file, place.sheet, place.row, place.cells)),
         finding.Kind: lambda kind: (_kind, (kind.id,)),
         MappingProxyType: lambda facts: (_read_only, (dict(facts),)),
     }

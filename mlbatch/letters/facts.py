@@ -27,7 +27,7 @@ from mlbatch.letters.fields import (
 )
 from mlbatch.plan import Plan
 from mlbatch.recipient import Recipient
-from mlbatch.tables import KEY, QUALIFIED, WAITING, Tables
+from mlbatch.tables import KEY, QUALIFIED, WAITING, Tables, records
 
 OFFICE = ("agency", "address", "officer", "telephone", "fax", "email", "number_prefix", "signatory")
 WORKSHOP_CITE = "陸.三"
@@ -45,7 +45,7 @@ def award_facts(own: Tables, plan: Plan, who: Recipient) -> Award | None:
         return None
     shared = {
         **_head(plan, who, "請查照", "、".join(funded["name"]) if who.county else ""),
-        "schools": tuple(_funded(number, row) for number, row in enumerate(funded.to_dict("records"), 1)),
+        "schools": tuple(_funded(number, row) for number, row in enumerate(records(funded), 1)),
         "waivers": tuple(_waivers(own, funded)),
         "class_count": _figures(_sum(funded["approved"])),
         "papers_due": _day(plan.office.papers_due),
@@ -54,13 +54,13 @@ def award_facts(own: Tables, plan: Plan, who: Recipient) -> Award | None:
 
 
 def _school_award(funded: pd.DataFrame, shared: Mapping) -> Award:
-    row = funded.to_dict("records")[0]
+    row = records(funded)[0]
     own = {"total": _amount(_add(row["grant"], row["coach"])), "own_total": _amount(row["own_share"])}
     return Award(**shared, **own, percent=_figures(row["percent"]))
 
 
 def _county_award(own: Tables, plan: Plan, funded: pd.DataFrame, shared: Mapping) -> CountyAward:
-    county = own["counties"].to_dict("records")[0]
+    county = records(own["counties"])[0]
     sums = {name: _sum(funded[name]) for name in ("current", "capital", "coach", "grant", "own_share")}
     _agree(county, sums)
     return CountyAward(
@@ -129,7 +129,7 @@ def refusal_facts(own: Tables, plan: Plan, who: Recipient) -> Refusal | None:
     refused = schools[schools["approved"].fillna(0) == 0]
     if refused.empty:
         return None
-    rows = tuple(_refused(number, row) for number, row in enumerate(refused.to_dict("records"), 1))
+    rows = tuple(_refused(number, row) for number, row in enumerate(records(refused), 1))
     head = _head(plan, who, "請查照轉知" if who.county else "請查照")
     waivers = tuple(_waivers(own, refused))
     return Refusal(**head, schools=rows, waivers=waivers, school_count=_figures(len(rows)))
@@ -182,7 +182,7 @@ def _waivers(own: Tables, schools: pd.DataFrame) -> Iterator[WaiverRow]:
     """What was waived for `schools`."""
     if "waived" not in own:
         return
-    for row in own["waived"].merge(schools[KEY], on=KEY).to_dict("records"):
+    for row in records(own["waived"].merge(schools[KEY], on=KEY)):
         yield WaiverRow(
             name=row["name"], item=row["rule"].partition(" ")[2], authority=row["authority"],
             day=_day(row["decided_on"]) if row["decided_on"] else None,

@@ -13,7 +13,7 @@ import pandas as pd
 
 from mlbatch.finding import Finding
 from mlbatch.plan import Plan
-from mlbatch.tables import QUALIFIED, WAITING, Tables
+from mlbatch.tables import QUALIFIED, WAITING, Tables, records
 
 Step = dict[str, str]  # 事項, 說明, 依據
 
@@ -32,7 +32,7 @@ def stories(tables: Tables, plan: Plan) -> dict:
                 "county": row["county"],
                 "steps": list(_steps(row, told[key], marks[key], plan)),
             }
-            for row in tables["schools"].astype(object).to_dict("records")
+            for row in records(tables["schools"])
             for key in [(row["code"], row["level"])]
         ],
     }

@@ -17,7 +17,7 @@ from mlbatch.applicant import Key, applicants, in_order
 from mlbatch.finding import Finding, Kind, Place
 from mlbatch.plan import Plan
 from mlbatch.rules.rule import Outcome
-from mlbatch.tables import Tables
+from mlbatch.tables import Tables, records
 
 NO_NETWORK = "無"
 
@@ -123,7 +123,7 @@ def _papers(tables: Tables, name: str) -> list[_Paper]:
     """Every plan with its rows of the table `name`, by file and row."""
     if "plans" not in tables:
         return []
-    heads = tables["plans"].to_dict("records")
+    heads = records(tables["plans"])
     papers = {head["file"]: _Paper(head) for head in sorted(heads, key=lambda head: head["file"])}
     for row in sorted(tables[name].itertuples(index=False), key=lambda row: in_order(row.place)):
         papers[row.file].rows.append(row)

@@ -19,7 +19,7 @@ from mlbatch.directory import name_key
 from mlbatch.finding import At, Finding, Kind
 from mlbatch.plan import Plan
 from mlbatch.rules.rule import Outcome
-from mlbatch.tables import ACCEPTED, LATE, NOT_YET, SUPERSEDED, Tables
+from mlbatch.tables import ACCEPTED, LATE, NOT_YET, SUPERSEDED, Tables, records
 
 Key = tuple[str, str]  # (code, level)
 LIST, PLAN = "recommendation", "application"
@@ -99,7 +99,7 @@ def _submitted(tables: Tables, plan: Plan) -> list[Upload]:
 def _heads(tables: Tables) -> dict[str, dict]:
     """File → the head of its list or plan."""
     names = [name for name in ("lists", "plans") if name in tables]
-    return {row["file"]: row for name in names for row in tables[name].to_dict("records")}
+    return {row["file"]: row for name in names for row in records(tables[name])}
 
 
 def _list(file: str, recipient: str, at: datetime, heads: Mapping[str, dict], plan: Plan) -> Upload:
@@ -239,7 +239,7 @@ def _late(
         (form, row["code"], row["level"], row["name"], files[row["file"]], row["file"], row["place"])
         for name, form in forms.items()
         if name in tables
-        for row in tables[name][tables[name]["file"].isin(list(files))].to_dict("records")
+        for row in records(tables[name][tables[name]["file"].isin(list(files))])
     ]
     rows.sort(key=lambda row: (row[-2], row[-1].row))
     return pd.DataFrame(rows, columns=LATE_COLUMNS, dtype=object)

@@ -13,7 +13,7 @@ import pandas as pd
 from mlbatch.columns import HEADER, Column, begin, listing, waivers
 from mlbatch.plan import Plan
 from mlbatch.sheet import Book, Page, column_letter
-from mlbatch.tables import QUALIFIED, WAITING, Tables
+from mlbatch.tables import QUALIFIED, WAITING, Tables, records
 from mlbatch.workbooks.parameters import parameters
 from mlbatch.workbooks.review import outcome_style
 
@@ -56,7 +56,7 @@ def _funded(tables: Tables, plan: Plan) -> list[dict]:
     """Every ranked school by rank, with the name of its area and what the budget has paid so far."""
     schools = tables["schools"]
     ranked = schools[schools["rank"].notna()].sort_values("rank")
-    rows = ranked.to_dict("records")
+    rows = records(ranked)
     paid = 0
     for row in rows:
         row["area"] = _area(row)
@@ -151,7 +151,7 @@ def _county_rows(tables: Tables, plan: Plan) -> list[dict]:
         "granted": sums["grant"] + sums["coach"], "percent": 100 - plan.bounds.national_own_percent,
         "plan_total": sums["plan_total"], "own_share": sums["own_share"],
     }  # fmt: skip
-    return [*tables["counties"].to_dict("records"), line]
+    return [*records(tables["counties"]), line]
 
 
 def _counties(page: Page, rows: list[dict], names: Names, last: int, under: str) -> int:
@@ -239,7 +239,7 @@ def unfunded(tables: Tables, plan: Plan) -> bytes:
     rest = schools[schools["approved"].fillna(0) == 0]
     waiting = rest[rest["outcome"] == WAITING].sort_values("waiting")
     others = rest[rest["outcome"] != WAITING]
-    rows = pd.concat([waiting, others]).to_dict("records")
+    rows = records(pd.concat([waiting, others]))
     columns = (
         Column("備取\n順序", "waiting", "whole", "肆.五", width=8),
         Column("縣市", lambda r: NATIONAL if r["national"] else r["county"], "center", width=9),

@@ -25,6 +25,7 @@ from mlbatch.tables import (
     TO_CORRECT,
     VERDICTS,
     Tables,
+    records,
 )
 
 SEVERITY_STYLE = {Severity.REJECT: "bad", Severity.CORRECT: "warn", Severity.NOTICE: "info",
@@ -45,7 +46,7 @@ def checklist(tables: Tables, plan: Plan, as_of: date, title_of: str = "全國")
     _findings(book.page("檢核發現"), findings, tables, under)
     _schools(book.page("依學校"), tables, findings, under)
     if "waived" in tables and len(tables["waived"]):
-        _waivers(book.page("豁免與裁示"), tables["waived"].to_dict("records"), under)
+        _waivers(book.page("豁免與裁示"), records(tables["waived"]), under)
     if "files" in tables:
         _counties(book.page("依縣市", landscape=False), findings, plan, under)
         _files(book.page("檔案"), tables, under)
@@ -141,7 +142,7 @@ def _schools(page: Page, tables: Tables, findings: Iterable[Finding], under: str
     counts = Counter((finding.school, finding.kind.severity) for finding in findings)
     rows = [
         {**row, **{s: counts[(row["code"], row["level"]), s] for s in Severity}}
-        for row in tables["schools"].to_dict("records")
+        for row in records(tables["schools"])
     ]
     columns = (
         Column("縣市", "county", "center", width=9),
@@ -197,7 +198,7 @@ def _counties(page: Page, findings: Iterable[Finding], plan: Plan, under: str) -
 
 
 def _files(page: Page, tables: Tables, under: str) -> None:
-    rows = tables["files"].to_dict("records")
+    rows = records(tables["files"])
     columns = (
         Column("檔案", "file", width=44),
         Column("表件", "title", width=18),
@@ -218,7 +219,7 @@ def _rules(page: Page, tables: Tables, under: str) -> None:
         Column("說明", "skipped", width=44),
     )
     begin(page, "規則", f"{under}　依執行順序")
-    listing(page, columns, tables["rule_reports"].to_dict("records"))
+    listing(page, columns, records(tables["rule_reports"]))
 
 
 def _rule_style(row: Mapping) -> str:

@@ -16,6 +16,7 @@ from mlbatch.columns import Column, begin, listing
 from mlbatch.finding import Finding, Severity
 from mlbatch.plan import Plan
 from mlbatch.sheet import Book
+from mlbatch.tables import records
 from mlbatch.workbooks.checklist import bucket_style
 
 
@@ -32,11 +33,11 @@ def receipt(
     page = book.page("收件回執")
     begin(page, f"收件回執　{name}", f"{plan.title}　基準日 {roc.short(as_of)}　共 {len(files)} 份")
     counts = Counter((finding.at.file, finding.kind.severity) for finding in findings)
-    rows = [_row(number, row, counts) for number, row in enumerate(files.to_dict("records"), 1)]
+    rows = [_row(number, row, counts) for number, row in enumerate(records(files), 1)]
     listing(page, FILES, rows)
     page = book.page("與前版之差異")
     begin(page, "與前版之差異", "同一份文件最近兩次上傳之逐欄比對；列號為試算表之列號。")
-    listing(page, CHANGES, changes.to_dict("records"))
+    listing(page, CHANGES, records(changes))
     return book.save()
 
 

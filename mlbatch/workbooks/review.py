@@ -14,7 +14,7 @@ import pandas as pd
 from mlbatch.columns import HEADER, Column, begin, listing, waivers
 from mlbatch.plan import Plan
 from mlbatch.sheet import Book, Page, column_letter
-from mlbatch.tables import APPROVED, KEY, PARTLY, QUALIFIED, WAITING, Tables
+from mlbatch.tables import APPROVED, KEY, PARTLY, QUALIFIED, WAITING, Tables, records
 from mlbatch.workbooks.parameters import parameters
 
 PARTS = ("content", "record", "resources", "cooperation")
@@ -49,7 +49,7 @@ def national_review(tables: Tables, plan: Plan) -> bytes:
 
 def _in_order(schools: pd.DataFrame) -> list[dict]:
     """Ranked schools by rank, then all others in the order of the table."""
-    return schools.sort_values("rank", kind="stable", na_position="last").to_dict("records")
+    return records(schools.sort_values("rank", kind="stable", na_position="last"))
 
 
 def _ranking(plan: Plan, names: Mapping[str, str]) -> list[Column]:
@@ -90,7 +90,7 @@ def _points(label: str, part: str, source: str, weight: str, plan: Plan) -> Colu
 def _marks(page: Page, tables: Tables, plan: Plan) -> None:
     """One row a mark, with its criteria and a live sum."""
     schools = tables["schools"][[*KEY, "name", "county"]]
-    rows = tables["marks"].merge(schools, on=KEY, how="left").to_dict("records")
+    rows = records(tables["marks"].merge(schools, on=KEY, how="left"))
     criteria = list(plan.review.criteria.items())
     first, last = column_letter(5), column_letter(4 + len(criteria))
     columns = (
@@ -114,7 +114,7 @@ def _marks(page: Page, tables: Tables, plan: Plan) -> None:
 
 def _ties(page: Page, tables: Tables, plan: Plan) -> None:
     schools = tables["schools"]
-    rows = schools[schools["tied"].fillna(False).astype(bool)].sort_values("rank").to_dict("records")
+    rows = records(schools[schools["tied"].fillna(False).astype(bool)].sort_values("rank"))
     columns = (
         Column("總分", "total", "score", "肆.五", width=10),
         Column("名次", "rank", "whole", width=8),

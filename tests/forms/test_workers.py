@@ -79,7 +79,7 @@ def test_a_reply_that_is_too_large_is_not_sent(inbox, monkeypatch):
         workers, "_given", {"plan": PLAN, "forms": FORMS, "seconds": 1_000_000, "read": one_file.read_file}
     )
     (file,) = inbox("a.xlsx")
-    read = pickle.loads(workers._work(*file))
+    read = pickle.loads(workers._work((file,))[0])
     assert read.outcome.facts["why"] == "檔案內容過多"
 
 
