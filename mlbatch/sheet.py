@@ -59,6 +59,12 @@ STYLES: dict[str, dict] = {
 }  # fmt: skip
 
 
+FUNCTION = re.compile(r"([A-Z][A-Z0-9.]*)\(")
+OLD_FUNCTIONS = frozenset(
+    {"AND", "COUNTIFS", "IF", "MIN", "OR", "ROUND", "ROUNDDOWN", "ROUNDUP", "SUBTOTAL", "SUM", "SUMIFS"}
+)
+
+
 def clean(value: object) -> str:
     """The text that may go into a cell: no unprintable characters, at most what a cell holds."""
     text = str(value)
@@ -78,6 +84,15 @@ def _display_width(text: str) -> int:
 def column_letter(index: int) -> str:
     """The letter of the column at `index`, from 0: 0 → A, 26 → AA."""
     return xl_col_to_name(index)
+
+
+class _Worksheet(Worksheet):
+    """xlsxwriter's, which looks in each formula for each of some thirty functions newer than Excel 2007."""
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        if OLD_FUNCTIONS.issuperset(FUNCTION.findall(formula)) and formula.startswith("="):
+            return formula[1:]
+        return super()._prepare_formula(formula, expand_future_functions)
 
 
 class Book:
@@ -101,7 +116,7 @@ class Book:
 
     def page(self, name: str, *, landscape: bool = True) -> Page:
         """A new sheet called `name`, set up for A4."""
-        return Page(self, self.workbook.add_worksheet(name), landscape)
+        return Page(self, self.workbook.add_worksheet(name, _Worksheet), landscape)
 
     def name(self, name: str, place: str) -> None:
         """Define a name for a cell: `book.name("每班經費", "'參數'!$C$5")`."""

@@ -120,7 +120,7 @@ def _unsound(name: str, xml: bytes) -> str:
         return "內部文件之編碼不是 UTF-8"
     if b"<!" in xml and (b"<!DOCTYPE" in xml or b"<!ENTITY" in xml):
         return "內部文件含有 DOCTYPE 宣告"
-    if (found := COUNTED.search(xml)) and name.lower().startswith("xl/"):
+    if b"<sst" in xml and (found := COUNTED.search(xml)) and name.lower().startswith("xl/"):
         most = max(map(int, COUNTS.findall(xml, found.start(), found.end() + 60)))
         if most > MANY_STRINGS and most * LEAST_STRING > len(xml):
             return "共用字串之數目不實"
