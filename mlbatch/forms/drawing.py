@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
@@ -22,7 +22,7 @@ CHECK = REMARKS[0]
 HEAD_LABELS = ("欄位", "填寫", CHECK, "說明")
 HEAD_WIDTHS = (14, 30, 28, 32)
 LONG_WIDTHS = (14, 66, 24, 28)
-LINK_COLUMN = 3  # beside the title, which runs over the columns before it
+TITLE_SCALE = 1.5  # how much wider than the columns' letters those of the title are
 NARROWEST = 10  # the first column of a table that stands below a head
 CHECK_WIDTH = 34
 HINT_HEIGHT, HEADER_HEIGHT, ROW_HEIGHT, TOLD_HEIGHT, LONG_HEIGHT = 32, 24, 28, 64, 120
@@ -56,11 +56,12 @@ class Drawing:
         """Draw one sheet: its head, then its table."""
         long = any(field.kind is Kind.LONG for field in sheet.head)
         page = self.book.page(sheet.title, landscape=bool(sheet.rows) or long)
-        page.text(0, 0, f"{self.plan.title}　{self.form.title}", "title")
+        own, widths = self._spots[sheet.title], _widths(sheet)
+        title = f"{self.plan.title}　{self.form.title}"
+        page.text(0, 0, title, "title")
         page.text(1, 0, f"{sheet.title}：{INSTRUCTION}", "subtitle")
         if self.back:
-            page.link(0, LINK_COLUMN, f"'{self.back}'!A1", f"回「{self.back}」")
-        own, widths = self._spots[sheet.title], _widths(sheet)
+            page.link(0, _beside(title, widths), f"'{self.back}'!A1", f"回「{self.back}」")
         page.widths(widths)
         self.checked.append(Checked(sheet.title, labels=_labels(own)))
         if sheet.head:
@@ -218,6 +219,12 @@ def _labels(own: Spots) -> list[tuple[str, list[str]]]:
         area = f"'{title}'!$A${own.header + 1}:${xl_col_to_name(len(own.sheet.rows) - 1)}${own.header + 1}"
         found.append((area, [f.label for f in own.sheet.rows if f.required and not f.formula]))
     return [(area, labels) for area, labels in found if labels]
+
+
+def _beside(title: str, widths: Sequence[float]) -> int:
+    """The first column that the title, which runs over those before it, leaves free."""
+    room = display_width(title) * TITLE_SCALE
+    return next((column for column in range(len(widths)) if sum(widths[:column]) >= room), len(widths))
 
 
 def _widths(sheet: Sheet) -> list[float]:
