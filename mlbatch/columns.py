@@ -56,8 +56,7 @@ def waivers(rows: Sequence[Row]) -> list[Column]:
 
 def begin(page: Page, title: str, subtitle: str) -> None:
     """Write a sheet's title and the line beneath it."""
-    page.text(0, 0, title, "title")
-    page.text(1, 0, subtitle, "subtitle")
+    page.heading(title, subtitle)
 
 
 def listing(page: Page, columns: Sequence[Column], rows: Sequence[Row], freeze: int = 0) -> int:

@@ -59,6 +59,7 @@ STYLES: dict[str, dict] = {
 }  # fmt: skip
 
 
+HEADING_HEIGHTS = (26, 18)
 FUNCTION = re.compile(r"([A-Z][A-Z0-9.]*)\(")
 OLD_FUNCTIONS = frozenset(
     {"AND", "COUNTIFS", "IF", "MIN", "OR", "ROUND", "ROUNDDOWN", "ROUNDUP", "SUBTOTAL", "SUM", "SUMIFS"}
@@ -187,6 +188,12 @@ class Page:
         """Make one empty cell of the columns `first` to `last`; what is written to `first` fills it."""
         if last > first:
             self.worksheet.merge_range(row, first, row, last, "", self.book.format(style, **changes))
+
+    def heading(self, title: str, subtitle: str) -> None:
+        """Write a sheet's title and the line beneath it, in rows high enough for them."""
+        for row, (words, style) in enumerate(((title, "title"), (subtitle, "subtitle"))):
+            self.worksheet.set_row(row, HEADING_HEIGHTS[row])
+            self.text(row, 0, words, style)
 
     def header(self, row: int, labels: Sequence[str], style: str = "head") -> None:
         """Write a header row."""

@@ -58,8 +58,7 @@ class Drawing:
         page = self.book.page(sheet.title, landscape=bool(sheet.rows) or long)
         own, widths = self._spots[sheet.title], _widths(sheet)
         title = f"{self.plan.title}　{self.form.title}"
-        page.text(0, 0, title, "title")
-        page.text(1, 0, f"{sheet.title}：{INSTRUCTION}", "subtitle")
+        page.heading(title, f"{sheet.title}：{INSTRUCTION}")
         if self.back:
             page.link(0, _beside(title, widths), f"'{self.back}'!A1", f"回「{self.back}」")
         page.widths(widths)
@@ -77,6 +76,7 @@ class Drawing:
         """Draw one field a row: label, value, what is wrong, what to fill."""
         sheet = own.sheet
         given = next(iter(self.values.get(sheet.head_table, ())), {})
+        page.worksheet.set_row(own.head_row(0) - 1, HEADER_HEIGHT)
         for label, (start, end) in zip(HEAD_LABELS, spans, strict=True):
             page.span(own.head_row(0) - 1, start, end, "head")
             page.text(own.head_row(0) - 1, start, label, "head")

@@ -19,8 +19,7 @@ TOP = 3
 
 def write(page: Page, form: Form, plan: Plan, checked: Sequence[verdict.Checked]) -> None:
     """Write the first sheet of `form`, whose sheets are `checked`."""
-    page.text(0, 0, f"{plan.title}　{form.title}", "title")
-    page.text(1, 0, form.purpose, "subtitle")
+    page.heading(f"{plan.title}　{form.title}", form.purpose)
     page.widths(WIDTHS)
     row = verdict.write(page, TOP, checked, len(LABELS) - 1) + 1
     for label, words in _facts(form, plan):

@@ -14,6 +14,7 @@ from mlbatch.sheet import Page
 Marks = Mapping[Key, str]
 
 AS_TYPED = {"num_format": "General", "align": "left"}  # a number where text is expected
+ASIDE = {"align": "left", "indent": 1}  # words keep off the figures to their left
 LIVE = {"num_format": "General", "quote_prefix": False}  # a formula that gives text
 FAULT = {"bg_color": "#F5C6C6", "bold": True, "border": 2, "border_color": "#7F1D1D"}
 GIVEN = {"bg_color": "#E4E7EB"}
@@ -30,7 +31,7 @@ def put(
     elif shown is None and field.kind.numeric:
         page.number(row, column, None, "whole", **look)
     else:
-        page.text(row, column, shown, **look)
+        page.text(row, column, shown, **ASIDE, **look)
     if fault:
         page.comment(row, column, fault)
 

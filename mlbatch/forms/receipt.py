@@ -26,7 +26,7 @@ def receipts(files: pd.DataFrame, read: Tables, forms: Mapping[str, Form]) -> Ta
 
     `files` needs file, form, uploaded and document; `read` has the tables of every file, also of
     those that do not count. `changes`: file, former (the version before it), sheet, label, row
-    (the row of the newer file, or of the former for what is gone; 0 for a head), before, after.
+    (of the newer file, or of the former for what is gone), before, after.
     """
     rows = {
         table: _by_file(read[table])
@@ -113,7 +113,8 @@ def _of_table(
         for n in range(pairs):
             for field, was, now in zip(fields, old[a + n], new[c + n], strict=True):
                 if was != now:
-                    yield sheet.title, field.label, after[c + n]["place"].row, was or NOTHING, now or NOTHING
+                    at = after[c + n]["place"].at(field.name)
+                    yield sheet.title, field.label, at.row, was or NOTHING, now or NOTHING
         for n in range(a + pairs, b):
             yield sheet.title, "整列", before[n]["place"].row, _line(old[n]), NOTHING
         for n in range(c + pairs, d):

@@ -21,8 +21,7 @@ def parameters(book: Book, plan: Plan, names: Iterable[str], actual: Mapping[str
     `actual` replaces values that differ from the plan's, such as rates after a cut (柒.三).
     """
     page = book.page(SHEET)
-    page.text(0, 0, "參數", "title")
-    page.text(1, 0, "公式所用之數值；灰色以外之「本部裁量」為計畫未明定而由本部決定者。", "subtitle")
+    page.heading("參數", "公式所用之數值；灰色以外之「本部裁量」為計畫未明定而由本部決定者。")
     page.header(3, ["名稱", "數值", "依據", "性質", "決定者", "日期", "說明"])
     cells = {}
     for row, (name, label, value) in enumerate(_values(plan, names, actual or {}), 4):
