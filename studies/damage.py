@@ -116,8 +116,8 @@ class Ward:
         typed = self.typed.read(back)
         values = {table: [dict(row) for row in rows] for table, rows in typed.values.items()}
         for sheet, cell, kind in links(back):
+            key = typed.where.get((sheet, cell)) if kind not in ELSEWHERE else None
             sheet = ELSEWHERE.get(kind, sheet)
-            key = typed.where.get((sheet, cell))
             if key and _differs(key, values, patient.values):
                 table, row, field = key
                 values[table][row][field] = patient.values[table][row][field]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import random
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -96,8 +97,14 @@ def _semester(index: int) -> Callable:
     return change
 
 
-def _one_less(rows: list[dict], chance: random.Random, plan: Plan) -> list[dict]:
-    return [row for number, row in enumerate(rows) if number != chance.randrange(len(rows))][: len(rows) - 1]
+def _one_less_or_more(rows: list[dict], chance: random.Random, plan: Plan) -> list[dict]:
+    """A class of one semester forgotten; where a semester has only one, another one too many."""
+    held = Counter(row["semester"] for row in rows)
+    several = [number for number, row in enumerate(rows) if held[row["semester"]] > 1]
+    if not several:
+        return [*rows, dict(rows[0])]
+    gone = chance.choice(several)
+    return [row for number, row in enumerate(rows) if number != gone]
 
 
 def _no_devices(rows: list[dict], chance: random.Random, plan: Plan) -> list[dict]:
@@ -164,7 +171,7 @@ VALUES = (
     _typed_so("沒有無線網路", "E3-no-network", PLAN, "plans", "coverage", _given("無")),
     _typed_so("國小填一年級", "E1-grade", PLAN, "classes", "grade", _given(1)),
     _rows_so("少一學期", "E4-semester", PLAN, "classes", _semester(1)),
-    _rows_so("少列一班", "E4-count", PLAN, "classes", _one_less),
+    _rows_so("少列或多列一班", "E4-count", PLAN, "classes", _one_less_or_more),
     _rows_so("載具數為零", "E3-no-devices", PLAN, "devices", _no_devices),
     _rows_so("刪光經費", "F10-no-rows", PLAN, "costs", lambda rows, chance, plan: []),
     _rows_so("推薦序重複", "S6-rank-tie", LIST, "listed", _same_rank, _keys("listed", "county_rank")),
