@@ -128,6 +128,25 @@ def check(paths: tuple[Path, ...]) -> None:
     sys.exit(FOUND if tables.findings else CLEAN)
 
 
+@commands.command(options_metavar="[選項]", short_help="比較不同設定（預算、基準、權重等）之結果。")
+@click.argument("folder", type=existing_folder, metavar="收件資料夾")
+@click.argument("settings", nargs=-1, required=True, type=existing_file, metavar="辦理設定…")
+@out_option
+@as_of_option
+def compare(folder: Path, settings: tuple[Path, ...], out: Path, as_of: datetime) -> None:
+    """以一份或數份「辦理設定」為情境，與現行設定並列比較，寫出「情境比較.xlsx」。
+
+    各情境列出各校與各縣市之增減、新增與落選之學校，以及每校在何種預算、何種每班經費下核定或落選。
+    比較批次之建議，不含本部裁示；須已完成排序。
+    """
+    from mlbatch import scenario
+
+    with _told():
+        found = scenario.compare(folder, settings, out, as_of.date(), year=YEAR)
+    click.echo(f"已比較現行設定與 {len(found) - 1} 個情境：{out / '情境比較.xlsx'}")
+    click.echo("下一步：請看「摘要」與「變動」；「損益點」列出每校核定所需之預算。")
+
+
 @commands.command(options_metavar="[選項]", short_help="說明某校之結果與理由。")
 @click.argument("folder", type=existing_folder, metavar="輸出資料夾")
 @click.argument("school", metavar="學校")

@@ -21,6 +21,7 @@ SHARED = {
     "roc",
     "money",
     "ledger",
+    "breakeven",
     "sheet",
     "tables",
     "recipient",
@@ -30,7 +31,7 @@ SHARED = {
 CORRIDOR = {
     "batch", "correction", "record", "output", "lock", "exchange", "published", "leak", "unpacked",
 }  # fmt: skip
-PROVING = {"verify", "difference"}
+PROVING = {"verify", "difference", "scenario"}
 ALSO_MAY_USE = {
     "plan": {"plan"},
     "record": SHARED | {"output", "published"},
@@ -40,7 +41,8 @@ ALSO_MAY_USE = {
     "pages": SHARED | {"pages", "output"},
     "correction": SHARED | ROOMS | {"output"},
     "batch": SHARED | ROOMS | CORRIDOR,
-    "cli": {"batch", "roc", "stop", "pages", "verify"},
+    "scenario": SHARED | {"batch", "rules", "forms", "workbooks", "output", "record"},
+    "cli": {"batch", "roc", "stop", "pages", "verify", "scenario"},
 }
 OUTSIDE = {
     "rules": {"pandas"},

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from mlbatch import catalogue
+from mlbatch import catalogue, roc
 from mlbatch.finding import Finding, Place
 from mlbatch.forms import cells, days
 from mlbatch.plan import Plan, Source
@@ -89,7 +89,7 @@ def _typed(words: str, present: object) -> tuple[object, str]:
         case tuple():
             return _list(words), "以頓號分隔之名稱，或「無」"
         case Mapping():
-            return _pairs(words, present), "「名稱=整數」，以頓號分隔，例如 " + _said(present)
+            return _pairs(words, present), "「名稱=整數」，以頓號分隔，例如 " + said(present)
     return words or None, "文字"
 
 
@@ -113,5 +113,17 @@ def _pairs(words: str, present: Mapping[str, int]) -> dict[str, int] | None:
     return {**present, **changed} if changed else None
 
 
-def _said(pairs: Mapping[str, int]) -> str:
-    return "、".join(f"{name}={value}" for name, value in pairs.items())
+def said(value: object) -> str:
+    """A setting's value as a clerk writes it in 辦理設定."""
+    match value:
+        case bool():
+            return "是" if value else "否"
+        case int():
+            return f"{value:,}"
+        case date():
+            return roc.short(value)
+        case tuple():
+            return "、".join(value) or NONE
+        case Mapping():
+            return "、".join(f"{name}={one}" for name, one in value.items())
+    return str(value)

@@ -1,0 +1,143 @@
+"""What if (情境比較): the same month under other settings, side by side (柒.三※, B4, B5).
+
+A scenario is a workbook 辦理設定, on top of the inbox's own settings. What a setting cannot change is not
+decided again: each scenario begins at the first rule that reads one of its settings. The
+ministry's decisions are left out, in the present too: what is compared are proposals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from mlbatch import batch, output, record, rules
+from mlbatch.breakeven import Point, points
+from mlbatch.forms import all_forms, frames, inbox, settings
+from mlbatch.ledger import claims, open_ledger
+from mlbatch.output import Paper
+from mlbatch.plan import Plan, PlanError, load_plan
+from mlbatch.rules import budget, ranking
+from mlbatch.rules.rule import Rule
+from mlbatch.stop import CannotRun
+from mlbatch.tables import Tables
+from mlbatch.workbooks import scenarios as book
+
+PRESENT = "現行"
+WEIGHING = next(number for number, rule in enumerate(rules.REVIEW) if rule.run is ranking.score)
+STAGES: tuple[Sequence[Rule], ...] = (
+    rules.INTAKE,
+    rules.REVIEW[:WEIGHING],
+    rules.REVIEW[WEIGHING:],
+    rules.AWARD,
+)
+INTAKE, REVIEW, RANKING, AWARD = range(len(STAGES))
+# The first stage that reads a setting, by its name or its group; all others begin anew.
+FIRST_READ = {
+    "review.weights": RANKING, "review": REVIEW, "rates": AWARD, "budget": AWARD, "county_grant": AWARD,
+    "account": AWARD, "office": AWARD,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One scenario: its plan, its tables after AWARD, and what it changes: label → (before, now)."""
+
+    name: str
+    plan: Plan
+    tables: Tables
+    changes: Mapping[str, tuple[str, str]]
+
+
+def compare(
+    folder: Path, files: Sequence[Path], out: Path, as_of: date, *, year: int = 107
+) -> list[Scenario]:
+    """Decide the month of `folder` under each settings workbook of `files`, and publish 情境比較 in `out`.
+
+    The first scenario returned is the present. Raises CannotRun if the month is not ranked yet, or
+    for a file that is no settings workbook or holds a value that cannot be used.
+    """
+    if out.resolve().is_relative_to(folder.resolve()):
+        raise CannotRun("輸出資料夾不可放在收件資料夾內，請另指定 --out。")
+    with output.reserved(out) as place:
+        found = scenarios(batch.read(folder, load_plan(year), as_of), files)
+        paper = Paper("情境比較.xlsx", book.comparison(found, turning_points(found[0])), "情境比較")
+        place.publish([paper], record.record_of_templates(found[0].plan, [paper]))
+    return found
+
+
+def scenarios(month: batch.Month, files: Sequence[Path]) -> list[Scenario]:
+    """The present, and the scenario of each file in the order given."""
+    given = {PRESENT: month.plan} | _plans(files, month)
+    month = replace(month, tables=_without(month.tables, "decisions"))
+    ranked = batch.decide(month, "award")
+    if not ranked.done or ranked.done[-1].id != "award":
+        raise CannotRun(f"情境比較須先完成排序。{ranked.waiting}")
+    before = [month.tables]
+    for stage in STAGES:
+        before.append(rules.run_rules(stage, before[-1], month.plan, month.as_of)[0])
+    present = month.plan
+    return [
+        Scenario(name, plan, _decided(plan, present, before, month.as_of), _changes(plan, present))
+        for name, plan in given.items()
+    ]
+
+
+def turning_points(scenario: Scenario) -> list[Point]:
+    """The turning points of the schools that have a turn, in the order of allotment."""
+    turns = budget.order(claims(scenario.tables, scenario.plan), scenario.plan.budget)
+    asking = [turn.claim for turn in turns if not turn.beyond and turn.claim.allowed > 0]
+    return points(asking, open_ledger(scenario.tables, scenario.plan))
+
+
+def _plans(files: Sequence[Path], month: batch.Month) -> dict[str, Plan]:
+    plans: dict[str, Plan] = {}
+    for path in files:
+        if path.stem in (PRESENT, *plans):
+            raise CannotRun(f"有兩個情境同名為「{path.stem}」，請更改檔名。")
+        plans[path.stem] = _plan(path, month.plan)
+    return plans
+
+
+def _plan(path: Path, present: Plan) -> Plan:
+    """The present plan with the settings of one workbook."""
+    came = inbox.gather_files([path], present)
+    found = frames.frames(came.readings, all_forms(present))
+    if "settings" not in found:
+        raise CannotRun(f"「{path.name}」不是「辦理設定」，無法作為情境。")
+    changes, findings = settings.settings_from(found["settings"], present)
+    if faults := [one for one in (*came.findings, *findings) if one.kind.severity.weighs]:
+        raise CannotRun(f"情境「{path.stem}」：{faults[0].sentence}")
+    try:
+        return present.with_settings(changes)
+    except PlanError as problem:
+        raise CannotRun(f"情境「{path.stem}」：{problem}") from None
+
+
+def _decided(plan: Plan, present: Plan, before: Sequence[Tables], as_of: date) -> Tables:
+    """The tables after AWARD under `plan`; `before` are those of the present before each stage, and after all."""
+    changed = [name for name, source in plan.sources.items() if source is not present.sources[name]]
+    first = min((_first_read(name) for name in changed), default=len(STAGES))
+    tables = before[first]
+    for stage in STAGES[first:]:
+        tables = rules.run_rules(stage, tables, plan, as_of)[0]
+    return tables
+
+
+def _first_read(name: str) -> int:
+    return FIRST_READ.get(name, FIRST_READ.get(name.partition(".")[0], INTAKE))
+
+
+def _changes(plan: Plan, present: Plan) -> dict[str, tuple[str, str]]:
+    names = plan.settings()
+    values = {label: (present.value(name), plan.value(name)) for label, name in names.items()}
+    return {
+        label: (settings.said(before), settings.said(now))
+        for label, (before, now) in values.items()
+        if before != now
+    }
+
+
+def _without(tables: Tables, name: str) -> Tables:
+    return replace(tables, frames={key: frame for key, frame in tables.frames.items() if key != name})

@@ -1,0 +1,241 @@
+"""What if: scenarios side by side, and the budget and the amount a class at which a school turns (柒.三※)."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mlbatch import batch, breakeven, cli, rules, scenario
+from mlbatch.forms import all_forms, blank
+from mlbatch.ledger import claims, open_ledger
+from mlbatch.plan import load_plan
+from mlbatch.rules import budget, subsidy
+from mlbatch.stop import CannotRun
+from tests import recalculation
+from tests.rules.award_tables import AS_OF, law, plan_with, programmes, registers, tables
+
+SAMPLES = Path(__file__).parent.parent / "input_samples"
+DAY = date(2018, 1, 15)
+PLAN = load_plan()
+LABELS = {name: label for label, name in PLAN.settings().items()}
+SETTINGS = {
+    "預算減": {"budget.total": "6,930,000"},
+    "立院刪減": {"budget.total": "6,000,000", "rates.cut": "是"},
+    "重成果": {"review.weights": "計畫內容=40、執行成果=40"},
+    "不酌減": {"reduction.by_grade": "丙=0、丁=0"},
+    "每班五萬": {"rates.per_class": "50000"},
+}
+
+
+def written(folder, name, changes):
+    """A settings workbook."""
+    rows = [
+        {
+            "label": LABELS[key],
+            "value": value,
+            "decided_by": "試算",
+            "decided_on": date(2018, 1, 5),
+            "why": "試算",
+        }
+        for key, value in changes.items()
+    ]
+    path = folder / f"{name}.xlsx"
+    path.write_bytes(blank.blank(all_forms(PLAN)["settings"], PLAN, values={"settings": rows}))
+    return path
+
+
+@pytest.fixture(scope="module")
+def compared(tmp_path_factory):
+    """The sample January under five scenarios: (scenarios, the workbook)."""
+    folder = tmp_path_factory.mktemp("scenarios")
+    files = [written(folder, name, changes) for name, changes in SETTINGS.items()]
+    found = scenario.compare(SAMPLES / "2018-01", files, folder / "out", DAY)
+    return found, folder / "out" / "情境比較.xlsx"
+
+
+def proposals(of):
+    schools = of.tables["schools"]
+    return dict(zip(schools["code"] + schools["level"], schools["proposed"].tolist(), strict=True))
+
+
+def test_the_present_is_what_the_month_proposes(compared):
+    month = batch.decide(batch.read(SAMPLES / "2018-01", PLAN, DAY))
+    assert proposals(compared[0][0]) == proposals(month)
+    assert [one.name for one in compared[0]] == [scenario.PRESENT, *SETTINGS]
+
+
+def test_a_scenario_is_what_the_month_would_be_from_its_beginning(compared):
+    """Where a scenario begins anew (FIRST_READ) leaves out nothing that reads its settings."""
+    month = batch.read(SAMPLES / "2018-01", PLAN, DAY)
+    read = scenario._without(month.tables, "decisions")
+    for one in compared[0]:
+        whole = rules.run_rules((*rules.INTAKE, *rules.REVIEW, *rules.AWARD), read, one.plan, DAY)[0]
+        assert proposals(one) == proposals(replace(one, tables=whole)), one.name
+        assert one.tables["totals"].equals(whole["totals"])
+
+
+@pytest.mark.parametrize("name", sorted(LABELS))
+def test_every_setting_begins_before_the_first_rule_that_reads_it(name):
+    """A rule that reads a group of settings says so in its source: none of an earlier stage may."""
+    group, key = name.split(".")
+    first = scenario._first_read(name)
+    for number, stage in enumerate(scenario.STAGES[:first]):
+        for rule in stage:
+            source = Path(rule.run.__code__.co_filename).read_text("utf-8")
+            reads = f"plan.{group}.{key}" in source
+            assert not reads, f"{rule.title} of stage {number} reads {name}"
+
+
+def test_what_it_changes_is_told_in_the_clerks_words(compared):
+    changes = {one.name: dict(one.changes) for one in compared[0]}
+    assert changes["現行"] == {}
+    assert changes["預算減"] == {"本年度預算": ("7,700,000", "6,930,000")}
+    assert changes["立院刪減"]["預算經刪減"] == ("否", "是")
+    assert changes["不酌減"] == {"配合度等第酌減班級數": ("丙=1、丁=2", "丙=0、丁=0")}
+
+
+def test_less_money_lowers_nobody_up_and_loses_somebody(compared):
+    present, less = (proposals(one) for one in compared[0][:2])
+    assert all(less[key] <= present[key] for key in present)
+    assert sum(less.values()) < sum(present.values())
+
+
+def test_libreoffice_agrees_on_every_formula(compared, tmp_path):
+    path = compared[1]
+    (after,) = recalculation.converted([path], "xlsx", tmp_path)
+    assert recalculation.differences(path, after) == {}
+    assert len(recalculation.formulas(path)) > 1_000
+
+
+def test_the_workbook_adds_up_and_names_who_flips(compared):
+    sheets = openpyxl.load_workbook(compared[1], data_only=True)
+    assert sheets.sheetnames == ["摘要", "學校", "縣市", "變動", "損益點", "情境參數", "參數"]
+    summary = {row[0]: row for row in sheets["摘要"].iter_rows(min_row=6, values_only=True)}
+    for one in compared[0]:
+        totals = one.tables["totals"].iloc[0]
+        assert summary[one.name][1] == totals["budget"]
+        assert summary[one.name][6] == totals["granted"]
+        assert summary[one.name][7] == totals["left"]
+        funded = one.tables["schools"]["proposed"].fillna(0)
+        assert summary[one.name][2:4] == (int((funded > 0).sum()), int(funded.sum()))
+    flips = [row[:2] for row in sheets["變動"].iter_rows(min_row=6, values_only=True)]
+    lost = [name for name, change in flips if change == "落選"]
+    assert lost.count("預算減") == summary["預算減"][12] > 0
+    assert {"預算減", "立院刪減", "重成果", "每班五萬"} == {name for name, _ in flips}
+
+
+def test_the_turning_points_repeat_what_is_proposed_now(compared):
+    sheet = openpyxl.load_workbook(compared[1], data_only=True)["損益點"]
+    schools = compared[0][0].tables["schools"].set_index(["code", "level"])
+    seen = 0
+    for row in sheet.iter_rows(min_row=6, values_only=True):
+        assert row[18] == schools.loc[(row[2], row[4]), "proposed_outcome"]
+        seen += 1
+    assert seen == (schools["rank"].notna()).sum()
+
+
+# Turning points ----------------------------------------------------------------------------------
+
+
+def in_order(schools, plan, **facts):
+    """The claims in the order of allotment, and a ledger maker."""
+    rated = subsidy.rates(tables(schools, **facts), plan, AS_OF)[0]
+    turns = budget.order(claims(rated, plan), plan.budget)
+    return [turn.claim for turn in turns if not turn.beyond], lambda changed=plan: open_ledger(rated, changed)
+
+
+def line(asking, ledger):
+    """Classes of each claim, the line drawn as the plan says: in order, never past an unfinished one."""
+    given, reached = {}, False
+    for claim in asking:
+        given[claim.key] = 0 if reached else ledger.most(claim)
+        ledger.pay(claim, given[claim.key])
+        reached = reached or given[claim.key] < claim.allowed
+    return given
+
+
+TERMS = st.fixed_dictionaries(
+    {"budget__min_schools": st.integers(0, 2), "budget__max_schools": st.integers(0, 3)}
+)
+
+
+@law
+@given(programmes(), registers(), TERMS)
+def test_a_school_comes_in_at_its_budget_and_not_a_dollar_below(schools, facts, terms):
+    plan = plan_with(**terms)
+    asking, ledger = in_order(schools, plan, **facts)
+    for point in breakeven.points(asking, ledger()):
+        for classes in {1, point.claim.allowed}:
+            needed = point.budget(classes)
+            at, below = (
+                line(asking, ledger(plan_with(**terms, budget__total=n))) for n in (needed, needed - 1)
+            )
+            assert at[point.key] >= classes
+            assert below[point.key] < classes
+
+
+@law
+@given(programmes(), registers(), st.integers(0, 1_800_000))
+def test_a_school_falls_out_one_dollar_a_class_above_its_most(schools, facts, total):
+    plan = plan_with(budget__total=total)
+    asking, ledger = in_order(schools, plan, **facts)
+    for point in breakeven.points(asking, ledger()):
+        for classes in {1, point.claim.allowed}:
+            most = point.per_class(classes, total)
+            if most < 0:  # nothing helps: not even classes that cost nothing
+                free = [replace(claim, per_class=0) for claim in asking]
+                assert line(free, ledger())[point.key] < classes
+                continue
+            at, above = ([replace(claim, per_class=most + n) for claim in asking] for n in (0, 1))
+            assert line(at, ledger())[point.key] >= classes
+            assert line(above, ledger())[point.key] < classes
+
+
+# What is refused ------------------------------------------------------------------------------------
+
+
+def test_what_cannot_be_compared_is_said_in_a_sentence(tmp_path):
+    def refused(*files, month="2018-01", day=DAY, out="out"):
+        with pytest.raises(CannotRun) as told:
+            scenario.compare(SAMPLES / month, files, tmp_path / out, day)
+        assert not (tmp_path / out).exists()
+        return str(told.value)
+
+    one = written(tmp_path, "甲", {"budget.total": "1"})
+    (tmp_path / "b").mkdir()
+    same = written(tmp_path / "b", "甲", {"budget.total": "2"})
+    assert refused(one, same) == "有兩個情境同名為「甲」，請更改檔名。"
+    other = SAMPLES / "2018-01" / "本部清冊" / "審查委員.xlsx"
+    assert refused(other) == "「審查委員.xlsx」不是「辦理設定」，無法作為情境。"
+    dear = written(tmp_path, "乙", {"rates.per_class": "90000"})
+    assert refused(dear).startswith("情境「乙」：")
+    wrong = written(tmp_path, "丙", {"budget.total": "很多"})
+    assert "很多" in refused(wrong)
+    assert refused(one, month="2017-09", day=date(2017, 9, 20)).startswith("情境比較須先完成排序。")
+    with pytest.raises(CannotRun, match="不可放在收件資料夾內"):
+        scenario.compare(tmp_path, [one], tmp_path / "out", DAY)
+
+
+def test_the_command_says_what_it_wrote_and_what_to_do_next(tmp_path):
+    one = written(tmp_path, "預算減", SETTINGS["預算減"])
+    done = CliRunner().invoke(
+        cli.commands,
+        [
+            "compare",
+            str(SAMPLES / "2018-01"),
+            str(one),
+            "--out",
+            str(tmp_path / "out"),
+            "--as-of",
+            "2018-01-15",
+        ],
+    )
+    assert done.exit_code == 0, done.output
+    assert done.output.startswith("已比較現行設定與 1 個情境：")
+    assert "下一步：" in done.output
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"情境比較.xlsx", "run.json"}
