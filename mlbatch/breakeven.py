@@ -1,7 +1,7 @@
 """Where a school turns (損益點): at which budget, and at which amount a class, it comes in or falls out.
 
 The order of allotment does not depend on the budget and the line never jumps over a school (see
-`rules/budget.py`). So what must be paid before a school's turn is a fixed sum and a number of
+`rules/allotment.py`). So what must be paid before a school's turn is a fixed sum and a number of
 classes, and the turning points follow without trying: whole NT$.
 """
 

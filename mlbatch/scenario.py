@@ -18,7 +18,7 @@ from mlbatch.forms import all_forms, frames, inbox, settings
 from mlbatch.ledger import claims, open_ledger
 from mlbatch.output import Paper
 from mlbatch.plan import Plan, PlanError, load_plan
-from mlbatch.rules import budget, ranking
+from mlbatch.rules import allotment, ranking
 from mlbatch.rules.rule import Rule
 from mlbatch.stop import CannotRun
 from mlbatch.tables import Tables
@@ -86,7 +86,7 @@ def scenarios(month: batch.Month, files: Sequence[Path]) -> list[Scenario]:
 
 def turning_points(scenario: Scenario) -> list[Point]:
     """The turning points of the schools that have a turn, in the order of allotment."""
-    turns = budget.order(claims(scenario.tables, scenario.plan), scenario.plan.budget)
+    turns = allotment.order(claims(scenario.tables, scenario.plan), scenario.plan.budget)
     asking = [turn.claim for turn in turns if not turn.beyond and turn.claim.allowed > 0]
     return points(asking, open_ledger(scenario.tables, scenario.plan))
 

@@ -14,7 +14,7 @@ from mlbatch import batch, breakeven, cli, rules, scenario
 from mlbatch.forms import all_forms, blank
 from mlbatch.ledger import claims, open_ledger
 from mlbatch.plan import load_plan
-from mlbatch.rules import budget, subsidy
+from mlbatch.rules import allotment, subsidy
 from mlbatch.stop import CannotRun
 from tests import recalculation
 from tests.rules.award_tables import AS_OF, law, plan_with, programmes, registers, tables
@@ -145,7 +145,7 @@ def test_the_turning_points_repeat_what_is_proposed_now(compared):
 def in_order(schools, plan, **facts):
     """The claims in the order of allotment, and a ledger maker."""
     rated = subsidy.rates(tables(schools, **facts), plan, AS_OF)[0]
-    turns = budget.order(claims(rated, plan), plan.budget)
+    turns = allotment.order(claims(rated, plan), plan.budget)
     return [turn.claim for turn in turns if not turn.beyond], lambda changed=plan: open_ledger(rated, changed)
 
 

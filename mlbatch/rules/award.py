@@ -5,7 +5,7 @@ and county_record; `missing_rates` must be empty before they run. The award list
 read if it came back.
 """
 
-from mlbatch.rules import budget, county, decision, subsidy
+from mlbatch.rules import allotment, county, decision, subsidy
 from mlbatch.rules.county import missing_rates
 from mlbatch.rules.rule import Rule
 
@@ -13,7 +13,7 @@ LINE = ("schools", "county_record", "coaches", "workshops")
 
 AWARD = (
     Rule("B5", "補助基準與預算刪減", "柒.三", subsidy.rates, ("schools",)),
-    Rule("B4", "核定順序與核定線", "柒.三", budget.allot, LINE),
+    Rule("B4", "核定順序與核定線", "柒.三", allotment.allot, LINE),
     Rule("R8", "本部裁示與依序遞補", "肆.五", decision.read, LINE),
     Rule("B1", "學校補助經費", "柒.三(一)", subsidy.grants, ("schools",)),
     Rule("B3", "教練學校補助", "附件3.三", county.coaches, ("schools", "coaches")),

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlbatch.ledger import Claim, claims, open_ledger
-from mlbatch.rules import budget, subsidy
+from mlbatch.rules import allotment, subsidy
 from tests import oracle
 from tests.rules.award_tables import (
     AS_OF,
@@ -26,7 +26,7 @@ from tests.rules.award_tables import (
 def proposed(schools, plan, **more):
     """The rules up to the line."""
     rated, _ = subsidy.rates(tables(schools, **more), plan, AS_OF)
-    return budget.allot(rated, plan, AS_OF)[0]
+    return allotment.allot(rated, plan, AS_OF)[0]
 
 
 def classes(schools, plan, **more):
@@ -136,7 +136,7 @@ def turns(schools, percent, **more):
     """The ranks in the order of allotment."""
     plan = plan_with(budget__reserve_percent=percent, **more)
     rated, _ = subsidy.rates(tables(schools), plan, AS_OF)
-    return [turn.claim.rank for turn in budget.order(claims(rated, plan), plan.budget)]
+    return [turn.claim.rank for turn in allotment.order(claims(rated, plan), plan.budget)]
 
 
 def test_who_is_not_ranked_gets_nothing_for_its_verdicts_reason():
@@ -160,7 +160,7 @@ def test_the_line_is_the_oracles(schools, changes, facts):
 @given(programmes(most=12), choices())
 def test_the_order_of_allotment_is_the_oracles(schools, changes):
     plan = plan_with(**changes)
-    turns = budget.order([claim(row, plan) for row in sorted(schools, key=lambda s: s["rank"])], plan.budget)
+    turns = allotment.order([claim(row, plan) for row in sorted(schools, key=lambda s: s["rank"])], plan.budget)
     assert sorted(turn.claim.rank for turn in turns) == list(range(1, len(schools) + 1))
     expected = [row["rank"] for row in oracle.order(schools, plan)]
     assert [turn.claim.rank for turn in turns if not turn.beyond] == expected
@@ -182,7 +182,7 @@ def test_never_above_the_budget_and_nothing_left_for_the_next_step(schools, chan
     made = proposed(schools, plan, **facts)
     given = classes(schools, plan, **facts)
     ledger = open_ledger(made, plan)
-    turns = [turn for turn in budget.order(claims(made, plan), plan.budget) if not turn.beyond]
+    turns = [turn for turn in allotment.order(claims(made, plan), plan.budget) if not turn.beyond]
     for turn in turns:
         ledger.pay(turn.claim, given[turn.claim.rank])
         assert 0 <= given[turn.claim.rank] <= turn.claim.allowed
@@ -255,7 +255,7 @@ def test_the_order_of_rows_does_not_matter(schools, changes, facts, order):
     columns = ["code", "proposed", "proposed_outcome", "waiting", "outcome_clause", "outcome_why"]
 
     def result(of):
-        done, _ = budget.allot(subsidy.rates(of, plan, AS_OF)[0], plan, AS_OF)
+        done, _ = allotment.allot(subsidy.rates(of, plan, AS_OF)[0], plan, AS_OF)
         return done["schools"][columns].sort_values("code", ignore_index=True)
 
     assert result(made).equals(result(shuffled(made, order)))
