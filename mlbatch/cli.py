@@ -208,13 +208,17 @@ def _batch():
 
 @contextmanager
 def _told():
-    """Turn what the batch cannot do into one sentence and exit code 3, a defect of ours as well."""
-    from mlbatch.stop import CannotRun
+    """Turn what the batch or the system cannot do into one sentence and exit code 3, our own defects as well."""
+    from mlbatch.stop import CannotRun, reason
 
     try:
         yield
     except CannotRun as problem:
         click.echo(f"無法執行：{problem}", err=True)
+        sys.exit(CANNOT_RUN)
+    except OSError as problem:
+        where = f"「{problem.filename}」" if problem.filename else "檔案"
+        click.echo(f"無法執行：{where}無法讀寫（{reason(problem)}），請排除後重新執行。", err=True)
         sys.exit(CANNOT_RUN)
     except Exception as problem:
         traceback.print_exc()

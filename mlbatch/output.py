@@ -8,7 +8,6 @@ what a kill between them left. An unchanged month is not written at all (docs/de
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
 import sys
@@ -21,18 +20,9 @@ from pathlib import Path
 from mlbatch import lock, published
 from mlbatch.exchange import exchange
 from mlbatch.published import MANIFEST, What
-from mlbatch.stop import CannotRun
+from mlbatch.stop import CannotRun, reason
 
 STAGING, FORMER, LOCK = ".mlbatch-new", ".mlbatch-old", ".mlbatch-lock"
-REASONS = {
-    errno.ENOSPC: "磁碟空間不足",
-    errno.EDQUOT: "磁碟配額已滿",
-    errno.EACCES: "沒有寫入權限，或其中之檔案正在開啟",
-    errno.EPERM: "沒有寫入權限，或其中之檔案正在開啟",
-    errno.EBUSY: "資料夾使用中",
-    errno.EROFS: "磁碟為唯讀",
-    errno.ENAMETOOLONG: "路徑過長",
-}
 WINDOWS_TRIES, WINDOWS_PAUSE = 20, 0.1  # virus scanners hold what was just written for a moment
 
 
@@ -213,5 +203,6 @@ def _told(out: Path) -> Iterator[None]:
     try:
         yield
     except OSError as problem:
-        reason = REASONS.get(problem.errno, f"系統錯誤 {problem.errno}")
-        raise OutputError(f"輸出資料夾「{out}」無法寫入（{reason}），請排除後重新執行。") from problem
+        raise OutputError(
+            f"輸出資料夾「{out}」無法寫入（{reason(problem)}），請排除後重新執行。"
+        ) from problem

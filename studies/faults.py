@@ -94,7 +94,7 @@ def _run(job: Callable[[], object], fault: Fault, send: int) -> None:
         with _injected(fault):
             job()
         code = DONE
-    except CannotRun:
+    except (CannotRun, OSError):  # either is a sentence at the front door (cli._told)
         code = TOLD
     except BaseException:
         traceback.print_exc()

@@ -61,6 +61,17 @@ def test_what_cannot_run_is_3_in_one_sentence(tmp_path):
     assert len(done.stderr.splitlines()) == 1
 
 
+def test_what_the_system_refuses_is_3_in_one_sentence(tmp_path):
+    refused = "import builtins, errno; from mlbatch import batch, cli\n"
+    refused += "def read(*_, **__): raise OSError(errno.ENOSPC, 'full', '甲.toml')\n"
+    refused += "batch.load_plan = read; cli.main()"
+    job = ["run", tmp_path, "--out", tmp_path.parent / "out", "--as-of", "2017-09-20"]
+    command = [sys.executable, "-c", refused, *map(str, job)]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert done.returncode == 3
+    assert done.stderr == "無法執行：「甲.toml」無法讀寫（磁碟空間不足），請排除後重新執行。\n"
+
+
 def test_a_month_ends_by_saying_what_to_do_next(tmp_path):
     done = mlbatch("run", SAMPLES / "2018-01", "--out", tmp_path / "out", "--as-of", "2018-01-15")
     assert done.returncode == 1

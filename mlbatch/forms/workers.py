@@ -15,6 +15,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import TimeoutError
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from functools import cache
 from io import BytesIO
@@ -30,6 +31,7 @@ from mlbatch.forms.form import Form
 from mlbatch.forms.one_file import Read, read_file, set_aside
 from mlbatch.forms.reading import Reading
 from mlbatch.plan import Plan
+from mlbatch.stop import CannotRun
 
 MOST_SECONDS = 30.0  # of one file; the sample's need 5 ms
 MOST_MEMORY = 2_000_000_000  # bytes of one child
@@ -53,10 +55,18 @@ class Limits:
 
 
 def read_files(files: Sequence[File], forms: Mapping[str, Form], plan: Plan) -> Iterator[Read]:
-    """Read files in children, in their order. Never raises for what a file holds."""
-    if files:
-        workers = min(os.cpu_count() or 1, 1 + len(files) // FILES_A_WORKER)
+    """Read files in children, in their order. Never raises for what a file holds.
+
+    Raises CannotRun where the system gives no children, and what they say does not arrive.
+    """
+    if not files:
+        return
+    workers = min(os.cpu_count() or 1, 1 + len(files) // FILES_A_WORKER)
+    try:
         yield from results(files, _warm(pickle.dumps(plan), workers), forms, Limits())
+    except (BrokenProcessPool, EOFError, pickle.UnpicklingError) as problem:
+        _warm.cache_clear()
+        raise CannotRun("系統無法執行讀檔程序，請確認磁碟空間與記憶體後重新執行。") from problem
 
 
 def results(

@@ -3,6 +3,8 @@
 import os
 import pickle
 import time
+from concurrent.futures.process import BrokenProcessPool
+from functools import cache
 
 import pytest
 
@@ -11,6 +13,7 @@ from mlbatch.finding import At, Finding
 from mlbatch.forms import all_forms, one_file, workers
 from mlbatch.forms.workers import Limits, read_files
 from mlbatch.plan import load_plan
+from mlbatch.stop import CannotRun
 from tests.forms.workbook import grids, stamped
 
 PLAN = load_plan()
@@ -86,3 +89,13 @@ def test_a_reply_that_is_too_large_is_not_sent(inbox, monkeypatch):
 def test_no_files_start_no_child(monkeypatch):
     monkeypatch.setattr(workers, "_warm", lambda *_: 1 / 0)
     assert list(read_files([], FORMS, PLAN)) == []
+
+
+def test_where_the_system_gives_no_children_the_clerk_is_told(inbox, monkeypatch):
+    class Broken:
+        def schedule(self, *_, **__):
+            raise BrokenProcessPool("All workers expired")
+
+    monkeypatch.setattr(workers, "_warm", cache(lambda plan, workers: Broken()))
+    with pytest.raises(CannotRun, match="系統無法執行讀檔程序"):
+        list(read_files(inbox("甲.xlsx"), all_forms(PLAN), PLAN))

@@ -160,7 +160,9 @@ def test_the_line_is_the_oracles(schools, changes, facts):
 @given(programmes(most=12), choices())
 def test_the_order_of_allotment_is_the_oracles(schools, changes):
     plan = plan_with(**changes)
-    turns = allotment.order([claim(row, plan) for row in sorted(schools, key=lambda s: s["rank"])], plan.budget)
+    turns = allotment.order(
+        [claim(row, plan) for row in sorted(schools, key=lambda s: s["rank"])], plan.budget
+    )
     assert sorted(turn.claim.rank for turn in turns) == list(range(1, len(schools) + 1))
     expected = [row["rank"] for row in oracle.order(schools, plan)]
     assert [turn.claim.rank for turn in turns if not turn.beyond] == expected
