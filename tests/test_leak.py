@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from collections import Counter
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -12,8 +13,10 @@ import pytest
 
 from mlbatch import batch, leak, unpacked
 from mlbatch.output import Paper
+from mlbatch.plan import load_plan
 from mlbatch.recipient import recipients
 from mlbatch.sheet import Book
+from studies import leak as study
 
 JANUARY = Path(__file__).parent.parent / "input_samples" / "2018-01"
 
@@ -227,3 +230,25 @@ def test_many_words_cost_no_more_lookups():
     few, many = leak.Words(["學校0001號"]), leak.Words(f"學校{number:04d}號" for number in range(10_000))
     assert len(many._lengths) == len(few._lengths) == 1
     assert list(many.within("本案學校0042號、學校9999號、學校99999號")) == ["學校0042號", "學校9999號"]
+
+
+def test_what_each_sender_types_stays_with_it(tmp_path):
+    files, cells, recipients, marks, faults = study.month_of(
+        "2017-09", date(2017, 9, 20), load_plan(), tmp_path
+    )
+    assert faults == []
+    assert files > 20
+    assert cells > 1000
+    assert recipients == 5
+    assert marks > 100
+
+
+def test_the_study_sees_a_mark_in_two_folders_and_an_empty_month():
+    files = [Path("甲縣/1.xlsx"), Path("乙縣/1.xlsx")]
+    mixed = {0: Counter(甲縣=1, 乙縣=1), 1: Counter(乙縣=1)}
+    assert list(study.faults(files, mixed)) == [
+        "甲縣: stands in 乙縣、甲縣",
+        "乙縣: holds marks of 2 senders",
+    ]
+    assert list(study.faults(files, {})) == ["no mark stands anywhere: nothing is proved"]
+    assert list(study.faults(files, {0: Counter(甲縣=3), 1: Counter(乙縣=1)})) == []
