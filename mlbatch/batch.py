@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from mlbatch import leak, output, record, rules
+from mlbatch import leak, output, paying, record, rules
 from mlbatch.correction import Desk
 from mlbatch.forms import Form, all_forms, award, blank, frames, inbox, prefilled, score, settings
 from mlbatch.letters import award_letters, correction_letters
@@ -218,6 +218,11 @@ def write_letters(month: Month) -> Papers:
     return _letters(award_letters(month.tables, month.plan, month.as_of))
 
 
+def write_payment(month: Month) -> Papers:
+    """請款: checklists and 撥款總覽 for the ministry, papers of payment for each recipient."""
+    return paying.Counter(month.tables, month.forms, month.plan).papers()
+
+
 def _letters(letters) -> Papers:
     for letter in letters:
         yield _for(letter.recipient.folder, letter.name, letter.content, letter.name.removesuffix(".docx"))
@@ -247,6 +252,7 @@ JOBS = (
     Job("review", "審查", agenda.until_closing, rules.REVIEW, write_review),
     Job("award", "核定", agenda.until_award, rules.AWARD, write_award),
     Job("letters", "公文", agenda.no_wait, (), write_letters),
+    Job("payment", "請款與撥款", agenda.until_decided, rules.PAYMENT, write_payment),
 )
 
 

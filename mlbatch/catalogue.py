@@ -1,7 +1,7 @@
 """Every kind of finding once (檢核發現目錄): id, severity, words, clause.
 
 The id begins with the rulebook's id of its rule: F a form's own declaration, I intake of files,
-S submission, E eligibility, C classes, R review, B money. `{…}` in a sentence are facts of the finding;
+S submission, E eligibility, C classes, R review, B money, P payment. `{…}` in a sentence are facts of the finding;
 `{read}` is what was read in the cell. Ids are relied upon by users: CHANGELOG names any change.
 """
 
@@ -394,6 +394,85 @@ B8_NO_RECORD = _kind(
 B9_OVER_BUDGET = _kind(
     "B9-over-budget", NOTICE, "工作坊補助逾年度預算",
     "工作坊補助合計 {read} 元，預算為 {budget} 元，學校無從核定。", "請本部調整年度預算或工作坊補助。", "陸.三",
+)  # fmt: skip
+
+# Payment ----------------------------------------------------------------------------------------
+
+P1_UNKNOWN_PAYEE = _kind(
+    "P1-unknown-payee", REJECT, "檢核表之單位不是受款單位",
+    "請款文件檢核表之「{read}」不是獲核定之縣市或國立學校，整份不採。", "請改用批次寫出之檢核表。", "肆.七(一)2",
+)  # fmt: skip
+P1_TWO_LISTS = _kind(
+    "P1-two-lists", REJECT, "同一單位有兩份不同之檢核表",
+    "「{read}」另有一份內容不同之檢核表（{other}），兩份皆不採。", "請只留一份檢核表，重新執行。", "肆.七(一)2",
+)  # fmt: skip
+P1_NOT_SENT = _kind(
+    "P1-not-sent", CORRECT, "逾期未送請款文件",
+    "「{name}」於 {due} 前未送任何請款文件，應送 {count} 件。", "請以紙本函送請款文件，收到後登錄檢核表。", "肆.七(一)2",
+)  # fmt: skip
+P1_MISSING = _kind(
+    "P1-missing", CORRECT, "逾期缺請款文件",
+    "「{name}」之「{paper}」於 {due} 前未送達。", "請補送；收到後於檢核表填已收與收件日期。", "肆.七(一)2",
+)  # fmt: skip
+P1_UNSIGNED = _kind(
+    "P1-unsigned", CORRECT, "請款文件未簽名或核章",
+    "「{name}」之「{paper}」已收，但未{needs}。", "請補{needs}後重新函送；補正後於檢核表填已簽章。", "肆.七(一)2",
+)  # fmt: skip
+P1_NOT_RECEIVED = _kind(
+    "P1-not-received", CORRECT, "未收之文件填有簽章或日期",
+    "「{name}」之「{paper}」填有簽章或收件日期，但「已收」未填「是」。", "請確認是否已收；已收者填「是」。", "肆.七(一)2",
+)  # fmt: skip
+P1_NO_DATE = _kind(
+    "P1-no-date", CORRECT, "已收文件未填收件日期",
+    "「{name}」之「{paper}」已收，未填收件日期，無從認定是否逾期。", "請補填收件日期。", "肆.七(一)2",
+)  # fmt: skip
+P1_FUTURE_DATE = _kind(
+    "P1-future-date", NOTICE, "收件日期晚於基準日",
+    "「{name}」之「{paper}」收件日期填 {read}，晚於基準日 {as_of}，視為未收。", "請核對日期；屆期重新執行即採計。", "肆.七(一)2",
+)  # fmt: skip
+P1_LATE = _kind(
+    "P1-late", NOTICE, "請款文件逾期送達",
+    "「{name}」之「{paper}」於 {read} 收件，期限為 {due}。", "照常辦理撥款；列入行政配合情形參考。", "玖.三(四)",
+)  # fmt: skip
+P1_NOT_DUE = _kind(
+    "P1-not-due", NOTICE, "檢核表列有非應備之文件",
+    "「{name}」之「{read}」不是應備文件，或該校未獲核定。", "本列不採；請查明後刪除。", "肆.七(一)2",
+)  # fmt: skip
+P1_DUE_DIFFERS = _kind(
+    "P1-due-differs", NOTICE, "應備欄與計畫規定不符",
+    "「{name}」之「{paper}」應備填「{read}」，依計畫為應備文件。", "以計畫規定為準；請改填「是」。", "肆.七(一)2",
+)  # fmt: skip
+P1_TWICE = _kind(
+    "P1-twice", CORRECT, "同一文件列了兩次且不同",
+    "「{name}」之「{read}」在檢核表列於兩列（另見第 {other} 列），所填不同，視為未收。", "請刪除重複之一列。", "肆.七(一)2",
+)  # fmt: skip
+P1_PAID_DIFFERS = _kind(
+    "P1-paid-differs", NOTICE, "已撥金額與核定金額不符",
+    "「{name}」已撥 {read} 元，核定為 {granted} 元。", "請查明差額，辦理補撥或收回。", "肆.七(一)2",
+)  # fmt: skip
+P3_NOT_APPROVED = _kind(
+    "P3-not-approved", REJECT, "未獲核定之學校送修正計畫書",
+    "「{name}」（{read}）未獲核定補助，修正後教學實施計畫書不採。", "無須修正計畫書；請查明學校代碼與學制。", "肆.七(二)",
+)  # fmt: skip
+P3_TWO_PLANS = _kind(
+    "P3-two-plans", CORRECT, "修正計畫書有兩版而先後不明",
+    "「{name}」之修正計畫書另有一版（{other}），上傳紀錄看不出先後，皆不採。", "請只留最後一版，或補登上傳紀錄。", "肆.七(二)",
+)  # fmt: skip
+P3_APPROVED = _kind(
+    "P3-approved", CORRECT, "所填與本部核定不同",
+    "「{label}」填 {read}，本部核定為 {wanted}。", "請改填 {wanted}，並依核定數修正計畫書。", "肆.七(二)",
+)  # fmt: skip
+P3_CLASSES = _kind(
+    "P3-classes", CORRECT, "實施班級數不等於核定班級數",
+    "「{name}」{semester}列 {read} 班，本部核定 {wanted} 班。", "請使兩學期之實施班級數皆為 {wanted} 班。", "肆.七(二)",
+)  # fmt: skip
+P3_BUDGET = _kind(
+    "P3-budget", CORRECT, "經費需求不等於核定補助",
+    "「{name}」之補助{account}列 {read} 元，本部核定 {wanted} 元。", "請修正經費需求，使補助之和等於核定數。", "肆.七(二)",
+)  # fmt: skip
+P3_NO_FILE = _kind(
+    "P3-no-file", NOTICE, "修正計畫書已收而無檔案",
+    "「{name}」之修正後教學實施計畫書已收，但收件資料夾查無該檔，無從核對。", "請將光碟內之檔案放入收件資料夾。", "肆.七(二)",
 )  # fmt: skip
 
 ALL: tuple[Kind, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Kind))

@@ -88,6 +88,7 @@ _job_command("intake", "只做受理檢核。", "檢核收到之推薦學校名�
 _job_command("review", "做到審查為止。", "受理檢核後分派審查委員、寫出評分表、收回評分並排序。")
 _job_command("award", "做到核定為止。", "排序後計算班級數與經費，寫出核定與經費表及核定清冊。")
 _job_command("letters", "做到公文為止。", "核定後擬具各縣市與國立學校之公文。")
+_job_command("payment", "做到請款與撥款為止。", "裁示後寫出領款收據、請款文件檢核表、補件通知與撥款總覽。")
 
 
 @commands.command(options_metavar="[選項]", short_help="寫出空白範本；有清冊時寫出各縣市預填範本。")

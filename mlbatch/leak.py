@@ -33,6 +33,9 @@ PERSONAL = {
     "plans": {"principal": "校長", "officer": "承辦人", "telephone": "電話", "email": "電子郵件"},
     "classes": {"teacher": "教師"},
     "advisors": {"advisor": "輔導學者"},
+    "revised_plans": {"principal": "校長", "officer": "承辦人", "telephone": "電話", "email": "電子郵件"},
+    "revised_classes": {"teacher": "教師"},
+    "revised_advisors": {"advisor": "輔導學者"},
 }
 SHORTEST = {CODE: 6, SCHOOL: 3, "電話": 7, "電子郵件": 6}  # a person's name has two characters
 NAME = 2  # a name so short counts only where it stands alone
@@ -146,9 +149,9 @@ def _files(read: Tables, tables: Tables, whom: Sequence[Recipient]) -> dict[str,
     counties = {who.county: who.folder for who in whom if who.county}
     schools = _folders_of_schools(tables, whom)
     found = {}
-    for name in ("lists", "plans"):
+    for name in ("lists", "plans", "revised_plans"):
         for row in records(read[name]) if name in read else ():
-            school = schools.get((row["code"], row["level"])) if name == "plans" else None
+            school = schools.get((row["code"], row["level"])) if name != "lists" else None
             found[row["file"]] = school or counties.get(row["county"], "")
     if "plans" in tables:
         for row in records(tables["plans"][["file", "school"]]):

@@ -15,6 +15,7 @@ from mlbatch.plan import Plan
 from mlbatch.tables import Tables
 
 BY_SCHOOL = ("marks", "waived")  # tables whose rows are a school's
+BY_PAYEE = ("payees", "papers_due")  # tables whose rows are a county's or a national school's
 UNSAFE = re.compile(r'[\\/:*?"<>|\s.]+')
 
 
@@ -58,14 +59,23 @@ def only(tables: Tables, recipient: Recipient) -> Tables:
         kept = kept.put(counties=counties[counties["county"] == recipient.county].reset_index(drop=True))
     keys = mine[["code", "level"]]
     own = {name: tables[name].merge(keys, on=["code", "level"]) for name in BY_SCHOOL if name in tables}
+    own |= {name: _paid(tables[name], recipient) for name in BY_PAYEE if name in tables}
     return kept.put(**own)
+
+
+def _paid(table: pd.DataFrame, recipient: Recipient) -> pd.DataFrame:
+    """The rows of a payee: a county, or a national school by itself."""
+    code, level = recipient.school
+    mask = (table["county"] == recipient.county) & (table["code"] == code) & (table["level"] == level)
+    return table[mask].reset_index(drop=True)
 
 
 def files_of(tables: Tables, recipient: Recipient) -> pd.DataFrame:
     """The rows of `files` that are this recipient's: its list, its schools' plans, and files set
     aside of which it is known that they are its own."""
     files, mine = tables["files"], _rows(tables["schools"], recipient)
-    schools = {f"application-{code}-{level}" for code, level in zip(mine["code"], mine["level"], strict=True)}
+    keys = list(zip(mine["code"], mine["level"], strict=True))
+    schools = {f"{form}-{code}-{level}" for code, level in keys for form in ("application", "revised_plan")}
     documents = schools | ({f"recommendation-{recipient.county}"} if recipient.county else set())
     named = {f.at.file for f in tables.findings if f.kind.rule.startswith("I") and recipient.owns(f)}
     own = files["document"].isin(documents) | files["file"].isin({*mine["plan_file"], *named} - {""})

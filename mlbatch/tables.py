@@ -49,6 +49,19 @@ and no row ever drops out:
       approved_schools, approved_classes, school_grants, county_grant, reduction (B8), coach,
       workshop, granted (all together), percent, plan_total, own_share (Int64)
 
+      payment     revised_state (see REVISED; "" for a school without grant), revised_file
+
+    payees (one row a county or national school with a grant, in ministry order)
+      payee (in full), county ("" for a national school), code, level (of a national school),
+      schools, classes, current, capital, granted (Int64), list_file, list_place, unclear (bool: two
+      different lists), paid_on (date), paid (Int64), due, received, unsigned, missing, late,
+      gaps (Int64 papers), state (see CLAIMS), why, remind (bool), pay_now (Int64)
+    papers_due (one row a paper that is due: the payee's own, then its schools')
+      payee, county, code, level (of the payee), school_code, school_name, school_level ("" for the
+      payee's own), paper, clause, needs (核章, 簽名 or ""), said_received, said_signed (boolean, as
+      recorded), received_on (date), note, received, signed, late (bool), gap (what is wanting or ""),
+      place (its row in the list, or None)
+
     waived       one row a waiver that was applied: code, level, name, county, rule, authority,
                  letter_number, reason, decided_on
     assignments  one row a school and reviewer: code, level, reviewer, extra (bool)
@@ -110,6 +123,17 @@ PARTLY = "減班核定"
 WAITING = "備取"
 REFUSED = "未獲補助"
 OUTCOMES = (APPROVED, PARTLY, WAITING, REFUSED)
+
+# What became of a paper that follows the decision (修正計畫書), and of a payee (請款情形).
+UNRECEIVED = "未收到"
+TO_REVISE = "待修正"
+AS_APPROVED = "相符"
+REVISED = (UNRECEIVED, TO_REVISE, AS_APPROVED)
+PAYABLE = "可撥款"
+TO_SUPPLY = "待補件"
+NOT_SENT = "未送件"
+PAID = "已撥款"
+CLAIMS = (PAYABLE, TO_SUPPLY, NOT_SENT, PAID)
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,11 @@
 and one line here.
 """
 
-from mlbatch.forms import application, award, recommendation, registers, score
+from mlbatch.forms import application, award, claim, recommendation, registers, revised_plan, score
 from mlbatch.forms.form import Field, Form, Kind, Sheet
 from mlbatch.plan import Plan
 
-FORMS = (recommendation.form, application.form, score.form, award.form)
+FORMS = (recommendation.form, application.form, score.form, award.form, revised_plan.form, claim.form)
 
 
 def all_forms(plan: Plan) -> dict[str, Form]:

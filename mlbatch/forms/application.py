@@ -23,18 +23,24 @@ def form(plan: Plan) -> Form:
         due="calendar.closing",
         how="縣市所屬學校由縣市上傳；國立學校自行上傳並函送。",
         checks=checks(plan),
-        sheets=(
-            Sheet("基本資料", head_table="plans", head=_basics(plan)),
-            Sheet("行動載具", rows_table="devices", rows=_devices(plan), capacity=12),
-            Sheet("實施班級", rows_table="classes", rows=_classes(plan), capacity=20),
-            Sheet("教學規劃", head_table="teaching", head=_teaching()),
-            Sheet("輔導學者專家", rows_table="advisors", rows=_advisors(plan), capacity=10),
-            Sheet("經費需求", rows_table="costs", rows=_costs(plan), capacity=30),
-        ),
+        sheets=sheets(plan, basics(plan)),
     )
 
 
-def _basics(plan: Plan) -> tuple[Field, ...]:
+def sheets(plan: Plan, basics: tuple[Field, ...], own: str = "") -> tuple[Sheet, ...]:
+    """The sheets of a school's plan, beginning with `basics`; `own` stands before each table's name."""
+    return (
+        Sheet("基本資料", head_table=f"{own}plans", head=basics),
+        Sheet("行動載具", rows_table=f"{own}devices", rows=_devices(plan), capacity=12),
+        Sheet("實施班級", rows_table=f"{own}classes", rows=_classes(plan), capacity=20),
+        Sheet("教學規劃", head_table=f"{own}teaching", head=_teaching()),
+        Sheet("輔導學者專家", rows_table=f"{own}advisors", rows=_advisors(plan), capacity=10),
+        Sheet("經費需求", rows_table=f"{own}costs", rows=_costs(plan), capacity=30),
+    )
+
+
+def basics(plan: Plan) -> tuple[Field, ...]:
+    """The head of a school's plan."""
     return (
         Field("code", "學校代碼", Kind.CODE, "六碼學校代碼，開頭之 0 不可省略。", prefilled=True),
         Field("name", "學校名稱", help="學校名錄所載之校名。", limit=60, width=24, prefilled=True),

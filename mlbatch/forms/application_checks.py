@@ -13,7 +13,7 @@ def checks(plan: Plan) -> tuple[Across, ...]:
     """The rules of the plan that need no register."""
     semesters = plan.schools.semesters
     return (
-        *(_grade(level, grades) for level, grades in plan.schools.grades.items()),
+        *(grade_check(level, grades) for level, grades in plan.schools.grades.items()),
         Across(
             "devices", "count", catalogue.E3_NO_DEVICES, "載具數量合計應為1以上", _no_devices, _none_counted
         ),
@@ -27,18 +27,21 @@ def checks(plan: Plan) -> tuple[Across, ...]:
     )  # fmt: skip
 
 
-def _grade(level: str, grades: tuple[int, ...]) -> Across:
+def grade_check(level: str, grades: tuple[int, ...], own: str = "") -> Across:
+    """E1 for schools of `level`; `own` stands before the names of the tables."""
+    plans, classes = f"{own}plans", f"{own}classes"
+
     def formula(refs: Refs) -> str:
         grade = refs.row["grade"]
-        own = f'{flat(refs.heads["plans", "level"])}="{level}"'
-        return f"AND({own},{grade}+0>0,SUMPRODUCT(--({grade}+0={words(*grades)}))=0)"
+        meant = f'{flat(refs.heads[plans, "level"])}="{level}"'
+        return f"AND({meant},{grade}+0>0,SUMPRODUCT(--({grade}+0={words(*grades)}))=0)"
 
     def broken(seen: Seen, index: int) -> bool:
-        grade = number(seen.row("classes", index).get("grade"))
-        return flat_text(seen.head("plans", "level")) == level and bool(grade) and grade not in grades
+        grade = number(seen.row(classes, index).get("grade"))
+        return flat_text(seen.head(plans, "level")) == level and bool(grade) and grade not in grades
 
     said = f"{level}應為{min(grades)}至{max(grades)}年級"
-    return Across("classes", "grade", catalogue.E1_GRADE, said, formula, broken)
+    return Across(classes, "grade", catalogue.E1_GRADE, said, formula, broken)
 
 
 def _no_devices(refs: Refs) -> str:
@@ -53,39 +56,39 @@ def _none_counted(seen: Seen, index: int) -> bool:
     )
 
 
-def _all_known(refs: Refs, semesters: tuple[str, ...]) -> str:
+def all_known(refs: Refs, semesters: tuple[str, ...], classes: str = "classes") -> str:
     """Whether every class that is listed has a semester that can be read."""
-    column = refs.columns["classes", "semester"]
+    column = refs.columns[classes, "semester"]
     known = "+".join(count(column, one) for one in semesters)
-    return f"{known}={refs.filled('classes')}"
+    return f"{known}={refs.filled(classes)}"
 
 
-def _held(seen: Seen, semester: str, semesters: tuple[str, ...]) -> int | None:
+def held(seen: Seen, semester: str, semesters: tuple[str, ...], classes: str = "classes") -> int | None:
     """How many classes a semester has; None if a row's semester cannot be read."""
-    column = [flat_text(one) for one in seen.column("classes", "semester")]
+    column = [flat_text(one) for one in seen.column(classes, "semester")]
     return column.count(semester) if set(column) <= set(semesters) else None
 
 
 def _semester(semester: str, semesters: tuple[str, ...]) -> Across:
     def formula(refs: Refs) -> str:
         none = f"{count(refs.columns['classes', 'semester'], semester)}=0"
-        return f"AND({none},{_all_known(refs, semesters)},{refs.is_first('classes')})"
+        return f"AND({none},{all_known(refs, semesters)},{refs.is_first('classes')})"
 
     def broken(seen: Seen, index: int) -> bool:
-        return _held(seen, semester, semesters) == 0 and seen.is_first("classes", index)
+        return held(seen, semester, semesters) == 0 and seen.is_first("classes", index)
 
     return Across("classes", "semester", catalogue.E4_SEMESTER, f"未列{semester}之班級", formula, broken)
 
 
 def _number(semester: str, semesters: tuple[str, ...]) -> Across:
     def formula(refs: Refs) -> str:
-        held = count(refs.columns["classes", "semester"], semester)
+        listed = count(refs.columns["classes", "semester"], semester)
         asked = f"{refs.row['requested']}+0"
-        return f"AND({held}>0,{asked}>0,{held}<>{asked},{_all_known(refs, semesters)})"
+        return f"AND({listed}>0,{asked}>0,{listed}<>{asked},{all_known(refs, semesters)})"
 
     def broken(seen: Seen, index: int) -> bool:
-        held, asked = _held(seen, semester, semesters), number(seen.head("plans", "requested"))
-        return bool(held) and bool(asked) and held != asked
+        listed, asked = held(seen, semester, semesters), number(seen.head("plans", "requested"))
+        return bool(listed) and bool(asked) and listed != asked
 
     said = f"{semester}之實施班級數與申請班級數不同"
     return Across("plans", "requested", catalogue.E4_COUNT, said, formula, broken)

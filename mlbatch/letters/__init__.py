@@ -1,8 +1,8 @@
 """What we say (公文): letters as .docx, from templates that a clerk edits in Word (肆.七).
 
 發文日期 and 發文字號 stay open, 中華民國　年　月　日 and the office's prefix with a blank: the
-document system fills them when a letter is sent. A letter is one of 核定函, 未獲補助函 and 補正通知;
-who has nothing to be told gets none.
+document system fills them when a letter is sent. A letter is one of 核定函, 未獲補助函 and 補正通知, or a paper
+of payment; who has nothing to be told gets none.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from datetime import date
 
 from mlbatch.letters.facts import award_facts, correction_facts, refusal_facts
 from mlbatch.letters.fields import KINDS, Head, LetterError
+from mlbatch.letters.paying import receipt_facts, request_facts, supply_facts, transfer_facts
 from mlbatch.letters.placeholders import TemplateError
 from mlbatch.letters.render import template
 from mlbatch.plan import Plan
@@ -44,6 +45,12 @@ AWARD = (
     Sort("核定函.docx", "核定函_縣市", "核定函_國立學校", award_facts),
     Sort("未獲補助函.docx", "未獲補助函", "未獲補助函_國立學校", refusal_facts),
 )
+PAYMENT = (
+    Sort("領款收據.docx", "領款收據", "領款收據", receipt_facts),
+    Sort("經費申請表.docx", "經費申請表", "經費申請表", request_facts),
+    Sort("請款補件通知.docx", "請款補件通知", "請款補件通知", supply_facts),
+    Sort("撥款函.docx", "撥款函", "撥款函", transfer_facts),
+)
 
 
 def correction_letters(tables: Tables, plan: Plan, as_of: date) -> list[Letter]:
@@ -61,6 +68,14 @@ def award_letters(tables: Tables, plan: Plan, as_of: date) -> list[Letter]:
     LetterError that names every letter that lacks a value, and which.
     """
     return _letters(AWARD, tables, plan)
+
+
+def payment_letters(tables: Tables, plan: Plan) -> list[Letter]:
+    """領款收據 and 經費申請表 for each payee not yet paid, 請款補件通知 for who lacks a paper, 撥款函 for who can be paid.
+
+    Raises as `award_letters`.
+    """
+    return _letters(PAYMENT, tables, plan)
 
 
 def _letters(sorts: tuple[Sort, ...], tables: Tables, plan: Plan) -> list[Letter]:
@@ -81,4 +96,4 @@ def _letters(sorts: tuple[Sort, ...], tables: Tables, plan: Plan) -> list[Letter
     return letters
 
 
-__all__ = ["KINDS", "Letter", "LetterError", "TemplateError", "award_letters", "correction_letters"]
+__all__ = ["KINDS", "Letter", "LetterError", "TemplateError", "award_letters", "correction_letters", "payment_letters"]

@@ -44,19 +44,19 @@ def award_facts(own: Tables, plan: Plan, who: Recipient) -> Award | None:
     if funded.empty:
         return None
     shared = {
-        **_head(plan, who, "請查照", "、".join(funded["name"]) if who.county else ""),
+        **head(plan, who, "請查照", "、".join(funded["name"]) if who.county else ""),
         "schools": tuple(_funded(number, row) for number, row in enumerate(records(funded), 1)),
         "waivers": tuple(_waivers(own, funded)),
-        "class_count": _figures(_sum(funded["approved"])),
-        "papers_due": _day(plan.office.papers_due),
+        "class_count": figures(_sum(funded["approved"])),
+        "papers_due": day(plan.office.papers_due),
     }
     return _county_award(own, plan, funded, shared) if who.county else _school_award(funded, shared)
 
 
 def _school_award(funded: pd.DataFrame, shared: Mapping) -> Award:
     row = records(funded)[0]
-    own = {"total": _amount(_add(row["grant"], row["coach"])), "own_total": _amount(row["own_share"])}
-    return Award(**shared, **own, percent=_figures(row["percent"]))
+    own = {"total": amount(_add(row["grant"], row["coach"])), "own_total": amount(row["own_share"])}
+    return Award(**shared, **own, percent=figures(row["percent"]))
 
 
 def _county_award(own: Tables, plan: Plan, funded: pd.DataFrame, shared: Mapping) -> CountyAward:
@@ -67,17 +67,17 @@ def _county_award(own: Tables, plan: Plan, funded: pd.DataFrame, shared: Mapping
         **shared,
         lines=tuple(_lines(county, plan, _less(county["own_share"], sums["own_share"]))),
         county=county["county"],
-        school_count=_figures(len(funded)),
-        current_sum=_figures(sums["current"]),
-        capital_sum=_figures(sums["capital"]),
-        coach_sum=_figures(sums["coach"]),
-        grant_sum=_figures(_add(sums["grant"], sums["coach"])),
-        own_sum=_figures(sums["own_share"]),
-        total=_amount(county["granted"]),
-        total_figures=_figures(county["granted"]),
-        own_total=_amount(county["own_share"]),
-        own_total_figures=_figures(county["own_share"]),
-        percent=_figures(county["percent"]),
+        school_count=figures(len(funded)),
+        current_sum=figures(sums["current"]),
+        capital_sum=figures(sums["capital"]),
+        coach_sum=figures(sums["coach"]),
+        grant_sum=figures(_add(sums["grant"], sums["coach"])),
+        own_sum=figures(sums["own_share"]),
+        total=amount(county["granted"]),
+        total_figures=figures(county["granted"]),
+        own_total=amount(county["own_share"]),
+        own_total_figures=figures(county["own_share"]),
+        percent=figures(county["percent"]),
     )
 
 
@@ -99,24 +99,24 @@ def _agree(county: Mapping, sums: Mapping[str, int | None]) -> None:
 def _funded(number: int, row: Mapping) -> FundedRow:
     return FundedRow(
         number=f"{number}", code=row["code"], name=row["name"], level=row["level"],
-        requested=_figures(row["requested"]), classes=_figures(row["approved"]),
-        current=_figures(row["current"]), capital=_figures(row["capital"]), coach=_figures(row["coach"]),
-        grant=_figures(_add(row["grant"], row["coach"])), own_share=_figures(row["own_share"]),
+        requested=figures(row["requested"]), classes=figures(row["approved"]),
+        current=figures(row["current"]), capital=figures(row["capital"]), coach=figures(row["coach"]),
+        grant=figures(_add(row["grant"], row["coach"])), own_share=figures(row["own_share"]),
     )  # fmt: skip
 
 
 def _lines(county: Mapping, plan: Plan, own_share: int | None) -> Iterator[LineRow]:
     """The county's own lines: its grant, then what is taken off and what a workshop adds, if any."""
-    grant = _figures(county["county_grant"])
+    grant = figures(county["county_grant"])
     cite = plan.cite("bounds.county_min")
-    yield LineRow(item="縣市補助（成果發表及督導）", clause=cite, amount=grant, own_share=_figures(own_share))
+    yield LineRow(item="縣市補助（成果發表及督導）", clause=cite, amount=grant, own_share=figures(own_share))
     if taken := _value(county["reduction"], 0):
         cite = plan.cite("calendar.county_closing")
         yield LineRow(
-            item="扣減（以前年度計畫未如期結案）", clause=cite, amount=_figures(-taken), own_share=NONE
+            item="扣減（以前年度計畫未如期結案）", clause=cite, amount=figures(-taken), own_share=NONE
         )
     if workshop := _value(county["workshop"], 0):
-        item, amount = "校長科技領導暨教師增能工作坊", _figures(workshop)
+        item, amount = "校長科技領導暨教師增能工作坊", figures(workshop)
         yield LineRow(item=item, clause=WORKSHOP_CITE, amount=amount, own_share=NONE)
 
 
@@ -130,9 +130,9 @@ def refusal_facts(own: Tables, plan: Plan, who: Recipient) -> Refusal | None:
     if refused.empty:
         return None
     rows = tuple(_refused(number, row) for number, row in enumerate(records(refused), 1))
-    head = _head(plan, who, "請查照轉知" if who.county else "請查照")
+    shared = head(plan, who, "請查照轉知" if who.county else "請查照")
     waivers = tuple(_waivers(own, refused))
-    return Refusal(**head, schools=rows, waivers=waivers, school_count=_figures(len(rows)))
+    return Refusal(**shared, schools=rows, waivers=waivers, school_count=figures(len(rows)))
 
 
 def _refused(number: int, row: Mapping) -> RefusedRow:
@@ -164,9 +164,9 @@ def correction_facts(own: Tables, plan: Plan, who: Recipient) -> Correction | No
     keys = zip(schools["code"], schools["level"], strict=True)
     known = dict(zip(keys, schools["name"], strict=True))
     rows = (_fault(n, one, known.get(one.school) or who.name) for n, one in enumerate(faults, 1))
-    head = _head(plan, who, "請查照轉知" if who.county else "請查照")
+    shared = head(plan, who, "請查照轉知" if who.county else "請查照")
     deadline = _moment(plan.calendar.closing)
-    return Correction(**head, faults=tuple(rows), fault_count=_figures(len(faults)), deadline=deadline)
+    return Correction(**shared, faults=tuple(rows), fault_count=figures(len(faults)), deadline=deadline)
 
 
 def _fault(number: int, finding: Finding, school: str) -> FaultRow:
@@ -185,7 +185,7 @@ def _waivers(own: Tables, schools: pd.DataFrame) -> Iterator[WaiverRow]:
     for row in records(own["waived"].merge(schools[KEY], on=KEY)):
         yield WaiverRow(
             name=row["name"], item=row["rule"].partition(" ")[2], authority=row["authority"],
-            day=_day(row["decided_on"]) if row["decided_on"] else None,
+            day=day(row["decided_on"]) if row["decided_on"] else None,
             letter_number=row["letter_number"], reason=row["reason"].rstrip("。"),
         )  # fmt: skip
 
@@ -193,18 +193,19 @@ def _waivers(own: Tables, schools: pd.DataFrame) -> Iterator[WaiverRow]:
 # Words -------------------------------------------------------------------------------------------
 
 
-def _head(plan: Plan, who: Recipient, ending: str, copies: str = "") -> dict[str, str]:
+def head(plan: Plan, who: Recipient, ending: str, copies: str = "") -> dict[str, str]:
+    """What every letter has (see fields.Head)."""
     office = {name: getattr(plan.office, name) for name in OFFICE}
     own = {"recipient": who.name, "polite": who.polite, "title": plan.title}
     return {**office, **own, "ending": ending, "copies": copies}
 
 
-def _figures(amount: int | None) -> str | None:
+def figures(amount: int | None) -> str | None:
     """2,043,295."""
     return None if _missing(amount) else f"{int(amount):,}"
 
 
-def _amount(amount: int | None) -> str | None:
+def amount(amount: int | None) -> str | None:
     """204萬3,295元."""
     return None if _missing(amount) else money.colloquial(int(amount))
 
@@ -229,7 +230,7 @@ def _missing(*amounts: object) -> bool:
     return any(pd.isna(amount) for amount in amounts)
 
 
-def _day(day: date) -> str:
+def day(day: date) -> str:
     """107年1月31日."""
     return roc.long(day).removeprefix("民國")
 
@@ -239,4 +240,4 @@ def _moment(moment: datetime) -> str:
     part = "中午" if (moment.hour, moment.minute) == (12, 0) else "上午" if moment.hour < 12 else "下午"
     hour = moment.hour if moment.hour <= 12 else moment.hour - 12
     minute = f"{moment.minute}分" if moment.minute else ""
-    return f"{_day(moment.date())}{part}{hour}時{minute}"
+    return f"{day(moment.date())}{part}{hour}時{minute}"

@@ -159,12 +159,102 @@ class Correction(Head):
     deadline: str = _named("補正期限", "例：106年9月29日中午12時")
 
 
+# Payment -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceiptRow:
+    """One receipt (領款收據): each account has its own."""
+
+    account: str = _named("科目", "經常門或資本門")
+    formal: str = _named("國字金額", "例：壹拾貳萬元整")
+    figures: str = _named("數字金額", "例：120,000")
+    purpose: str = _named("用途", "校數、班級數與所含項目")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipts(Head):
+    """領款收據: one page an account (肆.七(一)2(1), 肆.七(三)1)."""
+
+    receipts: tuple[ReceiptRow, ...] = _named("收據", "一科目一張；金額為0之科目不列")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestRow:
+    """One known line of a request (經費申請表)."""
+
+    item: str = _named("經費項目", "學校補助、縣市補助、工作坊補助")
+    total: str = _named("總價", "計畫總額：補助與自籌之和")
+    note: str = _named("說明", "校數、班級數、經資門與條次")
+    planned: str = _named("計畫金額", "本部核定之計畫總額")
+    granted: str = _named("補助金額", "本部核定之補助")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request(Head):
+    """經費申請表 of a county, or of a national school (肆.七(一)2(2), 肆.七(三)2)."""
+
+    form_title: str = _named("表名", "縣市經費申請表或經費申請表")
+    period: str = _named("計畫期程", "例：107年1月1日至107年12月31日")
+    lines: tuple[RequestRow, ...] = _named("項目", "已知之項目，一項一列；其餘由填表單位編列")
+    planned_sum: str = _named("計畫總額", "加千分位之元")
+    granted_sum: str = _named("補助總額", "加千分位之元")
+    own_sum: str = _named("自籌總額", "加千分位之元")
+    signatures: str = _named("核章欄", "承辦人、科(課)長、局(處)長、機關首長；國立學校為承辦人、主任、主計、校長")
+
+
+@dataclass(frozen=True, kw_only=True)
+class GapRow:
+    """One paper that is wanting (缺件)."""
+
+    number: str = _named("序號", "自1起")
+    school: str = _named("學校", "校名；縣市文件為受文者")
+    paper: str = _named("文件", "文件名稱")
+    gap: str = _named("情形", "未收、未核章、未簽名、待修正等")
+    clause: str = _named("依據", "計畫條次")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Supply(Head):
+    """請款補件通知: the papers that are wanting, each by name (肆.七)."""
+
+    gaps: tuple[GapRow, ...] = _named("缺件", "一件一列")
+    gap_count: str = _named("件數", "列出之件數")
+    days: str = _named("補件日數", "文到後幾日內，只有數字")
+    papers_due: str = _named("請款期限", "例：107年1月31日")
+    clause: str = _named("條次", "縣市為肆.七(一)2，國立學校為肆.七(三)")
+    about: str = _named("對象", "縣市為「貴府所屬學校」等，國立學校為「貴校」")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaidRow:
+    """One account that is paid (撥款)."""
+
+    account: str = _named("科目", "經常門、資本門或合計")
+    amount: str = _named("金額", "加千分位之元")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transfer(Head):
+    """撥款函: the papers are complete, the grant is paid (肆.七)."""
+
+    lines: tuple[PaidRow, ...] = _named("撥款", "一科目一列，末列為合計")
+    total: str = _named("撥款總額", "例：204萬3,295元")
+    further: str = _named("續辦事項", "縣市為轉撥各校並督導，國立學校為依期程執行；不含句末之句號")
+    clause: str = _named("條次", "縣市為肆.七(一)2，國立學校為肆.七(三)")
+    about: str = _named("對象", "縣市為「貴府所屬學校」等，國立學校為「貴校」")
+
+
 KINDS: dict[str, type[Head]] = {
     "核定函_縣市": CountyAward,
     "核定函_國立學校": Award,
     "未獲補助函": Refusal,
     "未獲補助函_國立學校": Refusal,
     "補正通知": Correction,
+    "領款收據": Receipts,
+    "經費申請表": Request,
+    "請款補件通知": Supply,
+    "撥款函": Transfer,
 }
 
 

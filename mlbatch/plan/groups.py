@@ -85,6 +85,21 @@ class Items:
 
 
 @dataclass(frozen=True)
+class Papers:
+    """Papers due before money is paid (請款文件): paper → 核章, 簽名 or empty."""
+
+    county: Mapping[str, str]
+    school: Mapping[str, str]
+    website: tuple[str, ...]
+    national: Mapping[str, str]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every paper once, in the plan's order."""
+        return tuple(dict.fromkeys((*self.county, *self.national, *self.school, *self.website)))
+
+
+@dataclass(frozen=True)
 class Reduction:
     """Fewer classes for poor cooperation (酌減班級數): grade → classes."""
 
@@ -184,6 +199,14 @@ class Office:
     papers_due: date
 
 
+@dataclass(frozen=True)
+class Claim:
+    """How papers for payment are taken (請款): which must bear a seal besides, days to supply what lacks."""
+
+    also_sealed: tuple[str, ...]
+    supply_days: int
+
+
 PLAN_GROUPS = {
     "calendar": Calendar,
     "schools": Schools,
@@ -191,6 +214,7 @@ PLAN_GROUPS = {
     "areas": Areas,
     "bounds": Bounds,
     "items": Items,
+    "papers": Papers,
 }
 OFFICE_GROUPS = {
     "reduction": Reduction,
@@ -203,4 +227,5 @@ OFFICE_GROUPS = {
     "account": Account,
     "trials": Trials,
     "office": Office,
+    "claim": Claim,
 }

@@ -66,6 +66,7 @@ class Plan:
     areas: g.Areas
     bounds: g.Bounds
     items: g.Items
+    papers: g.Papers
     reduction: g.Reduction
     review: g.Review
     record: g.Record
@@ -76,6 +77,7 @@ class Plan:
     account: g.Account
     trials: g.Trials
     office: g.Office
+    claim: g.Claim
     counties: Mapping[str, County]
     sources: Mapping[str, Source]
 
@@ -154,6 +156,7 @@ def within_bounds(plan: Plan) -> Plan:
     for schools in (plan.budget.min_schools, plan.budget.max_schools):
         _bound(schools, 0, 10**4, "每縣市核定校數", "肆.五")
     _bound(plan.budget.total, 0, 10**9, "本年度預算", "柒.三")
+    _bound(plan.claim.supply_days, 1, 365, "請款補件日數", "肆.七(一)2")
     if sum(plan.review.weights.values()) != 100:
         raise PlanError("審查權重合計須為 100（肆.五）。")
     if sum(plan.review.criteria.values()) != 100:

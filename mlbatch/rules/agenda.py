@@ -10,7 +10,7 @@ from datetime import date
 
 from mlbatch import roc
 from mlbatch.plan import Plan
-from mlbatch.tables import TO_CORRECT, Tables
+from mlbatch.tables import CLAIMS, PAYABLE, TO_CORRECT, Tables
 
 
 def no_wait(tables: Tables, plan: Plan, as_of: date) -> str:
@@ -43,6 +43,13 @@ def until_award(tables: Tables, plan: Plan, as_of: date) -> str:
     return f"排序已完成；核定作業自 {roc.short(plan.calendar.award_from)} 起辦理。"
 
 
+def until_decided(tables: Tables, plan: Plan, as_of: date) -> str:
+    """Budgets and payment follow the ministry's decision (肆.七)."""
+    if "decisions" in tables:
+        return ""
+    return "公文草稿已完成；等候本部裁示：收回核定清冊後，始辦理經費編列、請款與撥款。"
+
+
 def needed_registers(job: str, plan: Plan, as_of: date) -> tuple[str, ...]:
     """The registers without which a job stops; the letters only once they were due (肆.四(四)5)."""
     letters = ("letters_received",) if as_of > plan.calendar.letter_due else ()
@@ -68,7 +75,22 @@ def next_step(tables: Tables, plan: Plan, as_of: date) -> str:
         return f"請確認「審查總表」之排序與同分；{roc.short(plan.calendar.award_from)} 起重新執行以核定經費。"
     if "decisions" not in tables:
         return "請於「核定/核定清冊.xlsx」填核定班級數與裁示理由，放入收件資料夾後重新執行；公文為依建議所擬之草稿。"
+    if "payees" in tables and (payment := _payment(tables)):
+        return payment
     return "請核對「核定與經費表」，於 Word 編修各「受文者」資料夾內之公文後發文。"
+
+
+def _payment(tables: Tables) -> str:
+    """What payment asks for; nothing while no paper has come and none is overdue."""
+    payees = tables["payees"]
+    if not (payees["received"].sum() or payees["remind"].any()):
+        return ""
+    counts = payees["state"].value_counts()
+    said = "、".join(f"{state} {counts[state]} 單位" for state in CLAIMS if state in counts)
+    todo = ["寄送補件通知"] if payees["remind"].any() else []
+    todo += ["就可撥款者辦理撥款，並於檢核表填撥款日期"] if PAYABLE in counts else []
+    todo += ["收到文件後登錄「請款/檢核表」，放入收件資料夾重新執行"] if len(todo) < len(payees) else []
+    return f"請款情形：{said}。請{'；'.join(todo)}。"
 
 
 def _before_closing(tables: Tables, plan: Plan) -> str:

@@ -22,7 +22,7 @@ from mlbatch.rules.rule import Outcome
 from mlbatch.tables import ACCEPTED, LATE, NOT_YET, SUPERSEDED, Tables, records
 
 Key = tuple[str, str]  # (code, level)
-LIST, PLAN = "recommendation", "application"
+LIST, PLAN, REVISED = "recommendation", "application", "revised_plan"
 READ = ("lists", "listed", "plans", "devices", "classes", "teaching", "advisors", "costs")
 LATE_COLUMNS = ["form", "code", "level", "name", "county", "file", "place"]
 
@@ -64,7 +64,7 @@ def last_in_time(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     only late versions came.
     """
     end = datetime.combine(as_of, time.max)
-    uploads = _dated(_submitted(tables, plan), tables["uploads"], end)
+    uploads = _dated(_submitted(tables, plan), _of_the_call(tables, plan), end)
     documents: dict[tuple[str, ...], list[Upload]] = defaultdict(list)
     for upload in uploads:
         documents[upload.document].append(upload)
@@ -117,6 +117,16 @@ def _plan(file: str, recipient: str, at: datetime, heads: Mapping[str, dict]) ->
     if not all(school):
         return Upload(file, (PLAN, file), at, county=head["county"], names=names)
     return Upload(file, (PLAN, *school), at, school, head["county"], names)
+
+
+def _of_the_call(tables: Tables, plan: Plan) -> pd.DataFrame:
+    """The upload register without what was uploaded later under the name of a revised plan (肆.七(二))."""
+    register, files = tables["uploads"], tables["files"]
+    revised = {_name(_path(file)) for file in files.loc[files["form"] == REVISED, "file"]}
+    names = [_name(_path(name)) for name in register["upload_name"]]
+    later = [not pd.isna(at) and at > plan.calendar.closing for at in register["uploaded_at"]]
+    kept = [not (late and name in revised) for late, name in zip(later, names, strict=True)]
+    return register[kept]
 
 
 # Their times -------------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ def award_workbook(tables: Tables, plan: Plan, final: bool) -> bytes:
     book = Book("核定與經費表")
     state = "本部裁示後" if final else "批次建議，未經裁示"
     pages = [book.page("預算", landscape=False), book.page(SCHOOLS), book.page(COUNTIES)]
-    names = parameters(book, plan, (*RATES, *COUNTY, *OTHERS), _lowered(tables, plan))
+    names = parameters(book, plan, (*RATES, *COUNTY, *OTHERS), lowered(tables, plan))
     rows = _funded(tables, plan)
     last = _schools(pages[1], rows, names, f"{plan.title}　{state}　單位：新臺幣元")
     counties = _county_rows(tables, plan)
@@ -44,7 +44,7 @@ def award_workbook(tables: Tables, plan: Plan, final: bool) -> bytes:
     return book.save()
 
 
-def _lowered(tables: Tables, plan: Plan) -> dict[str, int]:
+def lowered(tables: Tables, plan: Plan) -> dict[str, int]:
     """The rates that were used where the legislature's cut lowered them (柒.三)."""
     if not plan.rates.cut:
         return {}
@@ -59,7 +59,7 @@ def _funded(tables: Tables, plan: Plan) -> list[dict]:
     rows = records(ranked)
     paid = 0
     for row in rows:
-        row["area"] = _area(row)
+        row["area"] = area(row)
         row["together"] = row["grant"] + row["coach"]
         paid += row["together"]
         row["paid"] = paid
@@ -68,7 +68,8 @@ def _funded(tables: Tables, plan: Plan) -> list[dict]:
     return rows
 
 
-def _area(row: Mapping) -> str:
+def area(row: Mapping) -> str:
+    """The name of a school's area, by which its fee goes."""
     if row["island"]:
         return "離島"
     return "偏遠、花東及屏東" if row["few_resources"] else "一般"

@@ -100,6 +100,16 @@ class Draft:
         self.line(title, BODY, CENTER)
         self.line(note, DATA, RIGHT, after=3)
 
+    def landscape(self) -> None:
+        """Turn the page at which the draft stands."""
+        section = self.document.sections[-1]
+        section.orientation = WD_ORIENT.LANDSCAPE
+        section.page_width, section.page_height = Cm(29.7), Cm(21)
+
+    def new_page(self) -> None:
+        """Let the paragraph that was written last begin a page of its own, but for the first of a loop."""
+        self.document.paragraphs[-1].paragraph_format.page_break_before = True
+
     def line(
         self, words: str, style: str = BODY, align=None, *, left=0, hanging=0, before=0, after=0
     ) -> None:
@@ -122,6 +132,26 @@ class Draft:
             grid.width = Cm(width)
         self.row([label for label, *_ in columns], head=True)
         self.rows(loop, [words for _, words, *_ in columns])
+
+    def grouped_head(self, groups: list[tuple[str, int]]) -> None:
+        """Put a row above the header: (label, how many columns); a label of one column reaches down."""
+        lower = self._table.rows[0]
+        upper = self._table.add_row()
+        lower._tr.addprevious(upper._tr)
+        for mark in ("w:cantSplit", "w:tblHeader"):
+            self._mark(upper, mark)
+        place = 0
+        for label, count in groups:
+            cell = upper.cells[place]
+            if count == 1:
+                lower.cells[place].paragraphs[0].clear()
+                cell = cell.merge(lower.cells[place])
+                for empty in cell.paragraphs[1:]:
+                    empty._p.getparent().remove(empty._p)
+            elif count > 1:
+                cell = cell.merge(upper.cells[place + count - 1])
+            self._cell(cell, label, CENTER)
+            place += count
 
     def rows(self, loop: str, cells: list[str], span: int = 1) -> None:
         """A row for each item of `loop`."""

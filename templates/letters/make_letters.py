@@ -2,7 +2,7 @@
 
     python templates/letters/make_letters.py FOLDER
 
-Writes the five templates into FOLDER, which must not be this one: what clerks have edited since is
+Writes the templates into FOLDER, which must not be this one: what clerks have edited since is
 never overwritten. The tables stand on a landscape page of their own (附件).
 """
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from layout import CENTER, LEFT, RIGHT, Draft
+from layout import AGENCY, BODY, CENTER, DATA, LEFT, RIGHT, Draft
 
 # One column of a table: label, what stands in its cells, width in cm, alignment.
 FUNDED = [
@@ -54,6 +54,25 @@ FAULTS = [
     ("請如何處理", "{{ 項.請如何處理 }}", 4.2, LEFT),
     ("依據", "{{ 項.依據 }}", 2.1, CENTER),
 ]
+
+BLANK_ROWS = 8  # of a request, for the applicant's own items
+REQUEST = [
+    ("經費項目", "{{ 項.經費項目 }}", 4.4, LEFT),
+    ("單價", "", 2.3, RIGHT),
+    ("數量", "", 1.7, RIGHT),
+    ("總價", "{{ 項.總價 }}", 2.7, RIGHT),
+    ("說明", "{{ 項.說明 }}", 8.2, LEFT),
+    ("計畫金額", "{{ 項.計畫金額 }}", 2.7, RIGHT),
+    ("補助金額", "{{ 項.補助金額 }}", 2.7, RIGHT),
+]
+GAPS = [
+    ("序號", "{{ 項.序號 }}", 1.4, CENTER),
+    ("學校（單位）", "{{ 項.學校 }}", 8.0, LEFT),
+    ("文件", "{{ 項.文件 }}", 8.4, LEFT),
+    ("情形", "{{ 項.情形 }}", 3.4, CENTER),
+    ("依據", "{{ 項.依據 }}", 3.5, CENTER),
+]
+PAID = [("科目", "{{ 列.科目 }}", 5.0, CENTER), ("核撥金額", "{{ 列.金額 }}", 5.0, RIGHT)]
 
 
 def county_award() -> Draft:
@@ -182,12 +201,111 @@ def correction() -> Draft:
     return draft
 
 
+def receipts() -> Draft:
+    """領款收據, a page for each account (肆.七(一)2(1))."""
+    draft = Draft()
+    draft.line("{%p for 據 in 收據 %}")
+    draft.line("領　款　收　據", AGENCY, CENTER, before=12, after=24)
+    draft.new_page()
+    draft.line("茲收到", after=6)
+    draft.line("{{ 機關全銜 }}補助辦理「{{ 計畫名稱 }}」", left=32, after=6)
+    draft.line("{{ 據.用途 }}", left=32, after=6)
+    draft.line("新臺幣{{ 據.國字金額 }}（NT${{ 據.數字金額 }}）", left=32, after=6)
+    draft.line("科目：{{ 據.科目 }}", left=32, after=6)
+    draft.line("此據", after=6)
+    draft.line("此致", left=32)
+    draft.line("{{ 機關全銜 }}", after=18)
+    for words in (
+        "具領單位：{{ 受文者 }}　　　　　　　　（印信）",
+        "統一編號：",
+        "地址：",
+        "經手人：　　　　　　　　　　出納：",
+        "主（會）計：　　　　　　　　機關首長：",
+    ):
+        draft.line(words, after=14)
+    draft.line("匯款資料", DATA, before=6, after=3)
+    for words in ("解款行（庫）局：　　　　　　　　　　　分行（支庫）：", "戶名：", "帳號："):
+        draft.line(words, DATA, left=24, after=6)
+    draft.line("中華民國　　　　年　　　　月　　　　日", BODY, CENTER, before=24)
+    draft.line("{%p endfor %}")
+    return draft
+
+
+def request() -> Draft:
+    """經費申請表 (肆.七(一)2(2), 肆.七(三)2)."""
+    draft = Draft()
+    draft.landscape()
+    draft.line("{{ 機關全銜 }}補助計畫項目{{ 表名 }}", AGENCY, CENTER, after=6)
+    for words in (
+        "申請單位：{{ 受文者 }}　　　計畫名稱：{{ 計畫名稱 }}",
+        "計畫期程：{{ 計畫期程 }}",
+        "計畫經費總額：{{ 計畫總額 }}元，向本部申請補助金額：{{ 補助總額 }}元，自籌款：{{ 自籌總額 }}元",
+    ):
+        draft.line(words, DATA, after=2)
+    draft.line("單位：新臺幣元", DATA, RIGHT, after=3)
+    draft.table(REQUEST, "項 in 項目")
+    draft.grouped_head([("經費項目", 1), ("計畫經費明細", 4), ("本部核定情形", 2)])
+    for _ in range(BLANK_ROWS):
+        draft.row(["", "", "", "", "", "", ""])
+    draft.row(["合計", "", "", "{{ 計畫總額 }}", "", "{{ 計畫總額 }}", "{{ 補助總額 }}"])
+    draft.line(
+        "填表說明：學校補助之明細依各校經費申請表；縣市自身之項目請於空白列填單價、數量與總價，合計須與核定金額相符。"
+        "可編列項目以實施方案柒.五所列為限。",
+        DATA, before=4, after=18,
+    )  # fmt: skip
+    draft.line("{{ 核章欄 }}", DATA)
+    return draft
+
+
+def supply() -> Draft:
+    """請款補件通知 (肆.七)."""
+    draft = Draft()
+    draft.head("", "如說明二")
+    draft.subject(
+        "{{ 對象 }}辦理「{{ 計畫名稱 }}」請款文件計有{{ 件數 }}件尚未送達或未完備，請於文到{{ 補件日數 }}日內補送本部，{{ 期望語 }}。"
+    )
+    draft.reasons(
+        "一、依據旨揭計畫實施方案{{ 條次 }}辦理；請款文件之期限為{{ 請款期限 }}。",
+        "二、應補送之文件及情形如附件。「未核章」「未簽名」者請補正後重新函送；「待修正」者請依隨文檢送之「待修正」檔案更正。",
+        "三、文件齊備後即辦理撥款；未依限辦理之情形，列入下年度經費補助參考（實施方案玖.三）。",
+    )
+    draft.foot()
+    draft.annex("{{ 計畫名稱 }}請款應補文件表（{{ 受文者 }}）", "依據：實施方案條次")
+    draft.table(GAPS, "項 in 缺件")
+    return draft
+
+
+def transfer() -> Draft:
+    """撥款函 (肆.七)."""
+    draft = Draft()
+    draft.head("普通件", "")
+    draft.subject(
+        "核撥{{ 對象 }}辦理「{{ 計畫名稱 }}」補助經費新臺幣{{ 撥款總額 }}，{{ 期望語 }}。"
+    )
+    draft.reasons(
+        "一、依據旨揭計畫實施方案{{ 條次 }}及{{ 貴稱 }}所送請款文件辦理。",
+        "二、核撥金額如下表（單位：新臺幣元）：",
+    )
+    draft.table(PAID, "列 in 撥款")
+    for item in (
+        "三、請依核定之經常門、資本門及計畫項目專款專用，並依實施方案柒.九於期限內辦理結報。",
+        "四、{{ 續辦事項 }}。",
+    ):
+        draft.line(item, left=16, hanging=32, before=8)
+    draft.foot()
+    return draft
+
+
 DRAFTS = {
     "核定函_縣市": county_award,
     "核定函_國立學校": school_award,
     "未獲補助函": county_refusal,
     "未獲補助函_國立學校": school_refusal,
     "補正通知": correction,
+    "領款收據": receipts,
+    "經費申請表": request,
+    "請款補件通知": supply,
+    "撥款函": transfer,
 }
 
 
