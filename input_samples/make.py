@@ -1,6 +1,6 @@
 """Make the sample year from the readable tables: `python input_samples/make.py [--out FOLDER]`.
 
-Writes the months 2017-09, 2017-12 and 2018-01, each a complete inbox, and `faulty/`: for each kind
+Writes the months 2017-09, 2017-12, 2018-01 and 2018-02, each a complete inbox, and `faulty/`: for each kind
 of finding the files that differ from a month's, and `expected.csv`, which says what they raise.
 Rewrites everything; the same tables give the same bytes.
 """
@@ -13,6 +13,7 @@ import shutil
 from io import StringIO
 from pathlib import Path
 
+from claims import with_claims
 from documents import FINAL, SEPTEMBER, Document, Documents, upload_register, year
 from mistakes import changed
 from readable import FORMS, PLAN, table
@@ -21,7 +22,7 @@ from returned import with_decisions, with_scores, written
 from mlbatch.finding import Place
 from mlbatch.forms.reader import read_workbook
 
-DECISION = "2018-01"
+DECISION, PAYMENT = "2018-01", "2018-02"
 HEADER = ("個案", "底稿", "略去", "基準日", "工作", "發現", "檔案", "工作表", "儲存格")
 
 
@@ -43,13 +44,19 @@ def main() -> None:
 def make_months() -> dict[str, Documents]:
     """The documents of every month."""
     december = with_scores(_filed(FINAL))
-    return {SEPTEMBER: _filed(SEPTEMBER), FINAL: december, DECISION: with_decisions(december)}
+    january = with_decisions(december)
+    february = _registered(changed(with_claims(january), PAYMENT), PAYMENT)
+    return {SEPTEMBER: _filed(SEPTEMBER), FINAL: december, DECISION: january, PAYMENT: february}
+
+
+def _registered(documents: Documents, month: str) -> Documents:
+    """The documents with an upload register of all that was uploaded."""
+    return {**documents, "register:uploads": upload_register(documents, month)}
 
 
 def _filed(month: str) -> Documents:
     """What was handed in by a month, with its mistakes, and the upload register."""
-    documents = changed(year(month), month)
-    return {**documents, "register:uploads": upload_register(documents, month)}
+    return _registered(changed(year(month), month), month)
 
 
 def write_case(case: dict[str, str], months: dict[str, Documents], folder: Path) -> list[list[str]]:
@@ -59,7 +66,7 @@ def write_case(case: dict[str, str], months: dict[str, Documents], folder: Path)
         k: one for k, one in base.items() if not (case["without"] and one.path.startswith(case["without"]))
     }
     documents = changed(left, case["case"])
-    if any(key.startswith(("list:", "plan:")) for key, one in documents.items() if base.get(key) is not one):
+    if any(key.startswith(("list:", "plan:", "revised:")) for key, one in documents.items() if base.get(key) is not one):
         documents["register:uploads"] = upload_register(documents, case["base"])
     before = {one.path: one for one in base.values()}
     differs = {

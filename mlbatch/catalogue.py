@@ -432,7 +432,7 @@ P1_FUTURE_DATE = _kind(
 )  # fmt: skip
 P1_LATE = _kind(
     "P1-late", NOTICE, "請款文件逾期送達",
-    "「{name}」之「{paper}」於 {read} 收件，期限為 {due}。", "照常辦理撥款；列入行政配合情形參考。", "玖.三(四)",
+    "「{name}」之「{paper}」等 {count} 件逾期，至 {read} 收件，期限為 {due}。", "照常辦理撥款；列入行政配合情形參考。", "玖.三(四)",
 )  # fmt: skip
 P1_NOT_DUE = _kind(
     "P1-not-due", NOTICE, "檢核表列有非應備之文件",

@@ -106,7 +106,7 @@ def _code(field: Field) -> Test:
         (catalogue.F5_NOT_A_CODE,),
         f"{field.label}應為六碼",
         formula,
-        lambda value: not cells.code(flat_text(value))[1],
+        lambda value: flat_text(value) != "" and not cells.code(flat_text(value))[1],
     )
 
 

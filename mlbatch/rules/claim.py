@@ -67,7 +67,7 @@ def recorded(tables: Tables, plan: Plan, as_of: date) -> Outcome:
         row |= _state(row, said.get(payee, {}), revised, plan, as_of)
         if payee in lists and lists[payee] is None:
             row["gap"] = UNCLEAR
-        findings += _told(row, plan, as_of)
+        findings += _told(row, as_of)
     tables = tables.put(papers_due=_papers(papers), payees=_payees(tables["payees"], lists, as_of))
     return tables, findings
 
@@ -186,7 +186,7 @@ def _gap_of_plan(state: str, money: str) -> str:
 # What is told of a paper ---------------------------------------------------------------------------
 
 
-def _told(row: Row, plan: Plan, as_of: date) -> Iterator[Finding]:
+def _told(row: Row, as_of: date) -> Iterator[Finding]:
     """The findings at the row of one paper; none where no list has it."""
     if row["place"] is None:
         return
@@ -199,9 +199,6 @@ def _told(row: Row, plan: Plan, as_of: date) -> Iterator[Finding]:
         yield _finding(catalogue.P1_NOT_RECEIVED, row, "received", **facts)
     elif said and not day:
         yield _finding(catalogue.P1_NO_DATE, row, "received_on", **facts)
-    if row["late"]:
-        due = roc.short(plan.office.papers_due)
-        yield _finding(catalogue.P1_LATE, row, "received_on", read=roc.short(day), due=due, **facts)
     if row["gap"] == f"未{row['needs']}":
         yield _finding(catalogue.P1_UNSIGNED, row, "signed", needs=row["needs"], **facts)
     if row["gap"] == NO_FILE:

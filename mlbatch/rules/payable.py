@@ -81,15 +81,25 @@ def _told(payee: Row, row: Row, papers: Iterable[Row], plan: Plan, overdue: bool
     if pd.notna(payee["paid"]) and row["state"] == PAID and payee["paid"] != payee["granted"]:
         facts = {"read": f"{payee['paid']:,}", "granted": f"{payee['granted']:,}"}
         yield _of_payee(catalogue.P1_PAID_DIFFERS, payee, "paid", **facts)
+    due = roc.short(plan.office.papers_due)
+    yield from _late(payee, [paper for paper in papers if paper["late"]], due)
     if not overdue or payee["unclear"] or row["state"] == PAID:
         return
-    due = roc.short(plan.office.papers_due)
     if row["state"] == NOT_SENT:
         yield _of_payee(catalogue.P1_NOT_SENT, payee, "payee", due=due, count=row["due"])
         return
     for paper in papers:
         if paper["gap"] == UNSENT:
             yield _missing(paper, payee, due)
+
+
+def _late(payee: Row, papers: Sequence[Row], due: str) -> Iterator[Finding]:
+    """One finding for all that came late, at the first of them: they come in one parcel."""
+    if papers:
+        first, last = papers[0], max(paper["received_on"] for paper in papers)
+        facts = {"paper": first["paper"], "count": len(papers), "read": roc.short(last), "due": due}
+        at = first["place"].at("received_on")
+        yield Finding(catalogue.P1_LATE, at, {"name": payee["payee"], **facts}, _school(payee), payee["county"])
 
 
 def _missing(paper: Row, payee: Row, due: str) -> Finding:

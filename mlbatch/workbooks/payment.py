@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from mlbatch import roc
-from mlbatch.columns import HEADER, Column, begin, listing
+from mlbatch.columns import HEADER, LINE, Column, begin, listing
 from mlbatch.plan import Plan
 from mlbatch.sheet import Book, Page, column_letter
 from mlbatch.tables import CLAIMS, NOT_SENT, PAID, PAYABLE, TO_SUPPLY, Tables, records
@@ -96,6 +96,7 @@ def _payees(page: Page, rows: list[dict], last: int, under: str) -> int:
     begin(page, "撥款總覽", under)
     columns = _payee_columns(last)
     end = listing(page, columns, rows, freeze=2) + 1
+    page.worksheet.set_row(end, LINE)
     for number, column in enumerate(columns):
         letter = column_letter(number)
         if letter not in SUMMED:

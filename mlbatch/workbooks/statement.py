@@ -14,6 +14,7 @@ from mlbatch.tables import Tables, records
 from mlbatch.workbooks.award import COUNTY, RATES, area, lowered
 from mlbatch.workbooks.parameters import parameters
 
+LINE = 20  # points of a line below the schools
 TITLE = "計畫經費說明表"
 ACCOUNT = ("account.capital_percent", "account.capital_unit")
 SUMMED = dict(zip("EHIJKLNO", ("approved", "grant", "coach", "all_current", "capital", "together", "plan_total", "own_share"), strict=True))
@@ -32,8 +33,9 @@ def statement(own: Tables, plan: Plan) -> bytes:
     begin(page, f"{plan.title}　{TITLE}（{county['county']}）", "單位：新臺幣元；金額依本部核定，公式所用費率見「參數」")
     last = listing(page, _columns(names), rows, freeze=3) + 1
     end = _county(page, county, rows, names, last)
-    page.text(end + 1, 0, SIGNATURES, "subtitle")
-    page.worksheet.print_area(0, 0, end + 1, 15)
+    page.worksheet.set_row(end + 2, LINE)
+    page.text(end + 2, 0, SIGNATURES, "subtitle")
+    page.worksheet.print_area(0, 0, end + 2, 15)
     return book.save()
 
 
@@ -110,7 +112,7 @@ def _lines(county: Row, sums: Mapping[str, int], names: Names, first: int, last:
 
 
 def _line(page: Page, row: int, label: str, amounts: Mapping, note: str) -> None:
-    page.text(row, 0, label)
+    page.worksheet.set_row(row, LINE)
     page.span(row, 0, 3, "text")
     page.text(row, 0, label)
     _cells(page, row, amounts, "text", "money")
@@ -118,6 +120,7 @@ def _line(page: Page, row: int, label: str, amounts: Mapping, note: str) -> None
 
 
 def _sum(page: Page, row: int, label: str, amounts: Mapping, note: str) -> None:
+    page.worksheet.set_row(row, LINE)
     page.span(row, 0, 3, "total_text")
     page.text(row, 0, label, "total_text")
     _cells(page, row, amounts, "total_text", "total")

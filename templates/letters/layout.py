@@ -159,9 +159,11 @@ class Draft:
         self.row(cells, span=span)
         self.row(["{%tr endfor %}"])
 
-    def row(self, cells: list[str], *, span: int = 1, head: bool = False) -> None:
-        """One row; the first `span` columns are one cell."""
+    def row(self, cells: list[str], *, span: int = 1, head: bool = False, height: float = 0) -> None:
+        """One row, at least `height` cm high; the first `span` columns are one cell."""
         row = self._table.add_row()
+        if height:
+            row.height = Cm(height)
         self._mark(row, "w:cantSplit")
         if head:
             self._mark(row, "w:tblHeader")

@@ -55,7 +55,7 @@ FAULTS = [
     ("依據", "{{ 項.依據 }}", 2.1, CENTER),
 ]
 
-BLANK_ROWS = 8  # of a request, for the applicant's own items
+BLANK_ROWS = 5  # of a request, for the applicant's own items
 REQUEST = [
     ("經費項目", "{{ 項.經費項目 }}", 4.4, LEFT),
     ("單價", "", 2.3, RIGHT),
@@ -235,7 +235,7 @@ def request() -> Draft:
     """經費申請表 (肆.七(一)2(2), 肆.七(三)2)."""
     draft = Draft()
     draft.landscape()
-    draft.line("{{ 機關全銜 }}補助計畫項目{{ 表名 }}", AGENCY, CENTER, after=6)
+    draft.line("{{ 機關全銜 }}補助計畫　{{ 表名 }}", AGENCY, CENTER, after=6)
     for words in (
         "申請單位：{{ 受文者 }}　　　計畫名稱：{{ 計畫名稱 }}",
         "計畫期程：{{ 計畫期程 }}",
@@ -246,12 +246,12 @@ def request() -> Draft:
     draft.table(REQUEST, "項 in 項目")
     draft.grouped_head([("經費項目", 1), ("計畫經費明細", 4), ("本部核定情形", 2)])
     for _ in range(BLANK_ROWS):
-        draft.row(["", "", "", "", "", "", ""])
+        draft.row(["", "", "", "", "", "", ""], height=0.8)
     draft.row(["合計", "", "", "{{ 計畫總額 }}", "", "{{ 計畫總額 }}", "{{ 補助總額 }}"])
     draft.line(
         "填表說明：學校補助之明細依各校經費申請表；縣市自身之項目請於空白列填單價、數量與總價，合計須與核定金額相符。"
         "可編列項目以實施方案柒.五所列為限。",
-        DATA, before=4, after=18,
+        DATA, before=4, after=14,
     )  # fmt: skip
     draft.line("{{ 核章欄 }}", DATA)
     return draft
