@@ -40,12 +40,19 @@ def with_claims(documents: Documents) -> Documents:
 
 def _sent(row: Mapping[str, str], tables: Tables) -> Iterator[tuple[str, Document]]:
     """One payee's checklist, with everything in order, and its schools' revised plans."""
-    payee = next(one for one in records(tables["payees"]) if row["payee"] in (one["county"], f"{one['code']}-{one['level']}"))
+    payee = next(
+        one
+        for one in records(tables["payees"])
+        if row["payee"] in (one["county"], f"{one['code']}-{one['level']}")
+    )
     folder = f"請款文件/{payee['county'] or payee['payee']}"
     if row["kept"]:
         values = claim.values(_plain(payee), (_kept(one, row) for one in _papers(payee, tables)))
         if row["paid_on"]:
-            values["claims"][0] |= {"paid_on": date.fromisoformat(row["paid_on"]), "paid": int(payee["granted"])}
+            values["claims"][0] |= {
+                "paid_on": date.fromisoformat(row["paid_on"]),
+                "paid": int(payee["granted"]),
+            }
         yield f"claim:{row['payee']}", Document(f"{folder}/檢核表.xlsx", FORMS["claim"], row["payee"], values)
     schools = [one for one in records(tables["schools"]) if one["approved"] and _owner(one) == row["payee"]]
     at = datetime.fromisoformat(row["uploaded"]) if row["uploaded"] else None

@@ -66,7 +66,11 @@ def write_case(case: dict[str, str], months: dict[str, Documents], folder: Path)
         k: one for k, one in base.items() if not (case["without"] and one.path.startswith(case["without"]))
     }
     documents = changed(left, case["case"])
-    if any(key.startswith(("list:", "plan:", "revised:")) for key, one in documents.items() if base.get(key) is not one):
+    if any(
+        key.startswith(("list:", "plan:", "revised:"))
+        for key, one in documents.items()
+        if base.get(key) is not one
+    ):
         documents["register:uploads"] = upload_register(documents, case["base"])
     before = {one.path: one for one in base.values()}
     differs = {

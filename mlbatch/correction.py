@@ -28,6 +28,8 @@ from mlbatch.workbooks import receipt as receipt_book
 
 FAULTS = (Severity.REJECT, Severity.CORRECT)
 OPENED = (catalogue.I2_UNKNOWN_FORM, catalogue.I3_OTHER_YEAR, catalogue.I4_OLD_VERSION)
+AFTER = ("revised_plan",)  # what is asked for after the decision, and goes back at any time
+CHECKLIST = "claim"
 PAST = (SUPERSEDED, LATE, NOT_YET)  # versions that do not count are not corrected
 
 
@@ -48,8 +50,8 @@ class Desk:
     def papers(self) -> Iterator[Paper]:
         """Receipts for each recipient and, while it can still be corrected, its returned workbooks.
 
-        Score sheets, award lists and registers with faults come back to the ministry's own desk,
-        at any time.
+        Revised plans go back at any time. Score sheets, award lists, checklists and registers with
+        faults come back to the ministry's own desk, at any time.
         """
         told = receipt.receipts(self.tables["files"], self.read, self.forms)
         own: set[str] = set()
@@ -57,7 +59,9 @@ class Desk:
             files = files_of(self.tables.put(files=told["files"]), who)
             own |= set(files["file"])
             yield self._receipt(who, files, told["changes"])
-            if not self.plan.calendar.closed(self.as_of):
+            if self.plan.calendar.closed(self.as_of):
+                files = files[files["form"].isin(AFTER)]
+            if len(files):
                 yield from self._returned(files, f"受文者/{who.folder}/待修正", who.folder)
         rest = self.tables["files"]
         yield from self._returned(rest[~rest["file"].isin(own)], "待修正", "")
@@ -72,7 +76,7 @@ class Desk:
     def _returned(self, files: pd.DataFrame, folder: str, recipient: str) -> Iterator[Paper]:
         names: dict[str, int] = {}
         for row in records(files):
-            findings = self._findings.get(row["file"], [])
+            findings = self._findings_in(row)
             if row["bucket"] in PAST or not _correctable(findings):
                 continue
             if not (typed := self._reader.read((self.inbox / row["file"]).read_bytes())):
@@ -82,11 +86,22 @@ class Desk:
                 findings,
                 self.plan,
                 file=row["file"].rpartition("/")[2],
-                until=roc.minute(self.plan.calendar.closing),
+                until=self._until(row["form"]),
                 lists=self._lists(typed),
             )
             name = _unused(names, row["file"])
             yield Paper(f"{folder}/{name}_待修正.xlsx", content, "待修正", recipient)
+
+    def _findings_in(self, row: Mapping[str, object]) -> Sequence[Finding]:
+        """What was found in a file; a checklist's papers are told in the next one, not in this."""
+        found = self._findings.get(row["file"], [])
+        return [one for one in found if not (row["form"] == CHECKLIST and one.kind.rule.startswith("P"))]
+
+    def _until(self, form: str) -> str:
+        """By when a file is sent again: before closing, and after it as the office asks for papers."""
+        if form in AFTER:
+            return f"文到 {self.plan.claim.supply_days} 日內"
+        return f"{roc.minute(self.plan.calendar.closing)} 前"
 
     def _lists(self, typed: Typed) -> dict:
         """The school lists of a county's prefilled list, as far as the registers are there."""

@@ -52,7 +52,9 @@ class Counter:
                 self.forms["claim"], self.plan, recipient=payee["county"] or f"{payee['code']}-{payee['level']}",
                 values=claim.values(payee, own),
             )  # fmt: skip
-            yield Paper(f"{FOLDER}/檢核表/{self._name(payee)}.xlsx", content, f"請款文件檢核表（{payee['payee']}）")
+            yield Paper(
+                f"{FOLDER}/檢核表/{self._name(payee)}.xlsx", content, f"請款文件檢核表（{payee['payee']}）"
+            )
 
     def _name(self, payee: Mapping[str, object]) -> str:
         """The name of a payee's checklist: as its folder is called among the recipients'."""
@@ -74,7 +76,9 @@ class Counter:
                 )  # fmt: skip
                 name = UNSAFE.sub("_", f"{school['code']}_{school['name']}_{school['level']}")
                 title = f"修正後教學實施計畫書（{school['name']}）"
-                yield Paper(f"受文者/{who.folder}/修正計畫書/{name}_修正計畫書.xlsx", content, title, who.folder)
+                yield Paper(
+                    f"受文者/{who.folder}/修正計畫書/{name}_修正計畫書.xlsx", content, title, who.folder
+                )
 
 
 def _plain(table: pd.DataFrame) -> list[dict]:

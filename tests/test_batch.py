@@ -20,7 +20,12 @@ from mlbatch.stop import CannotRun
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "input_samples"
-MONTHS = {"2017-09": date(2017, 9, 20), "2017-12": date(2017, 12, 15), "2018-01": date(2018, 1, 15)}
+MONTHS = {
+    "2017-09": date(2017, 9, 20),
+    "2017-12": date(2017, 12, 15),
+    "2018-01": date(2018, 1, 15),
+    "2018-02": date(2018, 2, 10),
+}
 
 
 def hashes(folder):
@@ -103,7 +108,7 @@ def test_each_recipients_folder_names_no_other_recipients_school(out):
     everyone = set().union(*own.values())
     for folder in (out / "2018-01" / "受文者").iterdir():
         key = next(key for key in own if folder.name.endswith(key))
-        text = "".join(_text(path) for path in folder.iterdir())
+        text = "".join(_text(path) for path in folder.rglob("*") if path.is_file())
         assert own[key] & {word for word in own[key] if word in text}
         assert {word for word in everyone - own[key] if word in text} == set()
 

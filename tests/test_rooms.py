@@ -29,7 +29,7 @@ SHARED = {
     "templates",
 }
 CORRIDOR = {
-    "batch", "correction", "record", "output", "lock", "exchange", "published", "leak", "unpacked",
+    "paying", "batch", "correction", "record", "output", "lock", "exchange", "published", "leak", "unpacked",
 }  # fmt: skip
 PROVING = {"verify", "difference", "scenario"}
 ALSO_MAY_USE = {
@@ -40,6 +40,7 @@ ALSO_MAY_USE = {
     "verify": SHARED | {"batch", "difference", "published"},
     "pages": SHARED | {"pages", "output"},
     "correction": SHARED | ROOMS | {"output"},
+    "paying": SHARED | ROOMS | {"output"},
     "batch": SHARED | ROOMS | CORRIDOR,
     "scenario": SHARED | {"batch", "rules", "forms", "workbooks", "output", "record"},
     "cli": {"batch", "roc", "stop", "pages", "verify", "scenario"},
@@ -103,7 +104,7 @@ def test_a_room_uses_only_its_own_packages(path):
 
 
 RULES = [path for path in MODULES if room(path) == "rules" and path.stem not in {"__init__"}]
-SELECTIONS = {"intake", "review", "award"}  # the literal lists of rules
+SELECTIONS = {"intake", "review", "award", "payment"}  # the literal lists of rules
 
 
 @pytest.mark.parametrize("path", RULES, ids=lambda path: path.stem)

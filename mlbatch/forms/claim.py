@@ -42,8 +42,8 @@ def _head(plan: Plan) -> tuple[Field, ...]:
     return (
         Field("payee", "受款單位", help="縣市政府（局）或國立學校。", limit=60, prefilled=True),
         Field("county", "縣市", Kind.CHOICE, "國立學校空白。", required=False, choices=tuple(plan.counties), prefilled=True),
-        Field("code", "學校代碼", Kind.CODE, "國立學校填六碼學校代碼；縣市空白。", required=False, prefilled=True),
-        Field("level", "學制", Kind.CHOICE, "國立學校填國小或國中；縣市空白。", required=False, choices=plan.schools.levels, prefilled=True),
+        Field("code", "國立學校代碼", Kind.CODE, "國立學校填六碼學校代碼；縣市空白。", required=False, prefilled=True),
+        Field("level", "國立學校學制", Kind.CHOICE, "國立學校填國小或國中；縣市空白。", required=False, choices=plan.schools.levels, prefilled=True),
         Field("paid_on", "撥款日期", Kind.DATE, "已撥款者填撥款日期；未撥款者空白。", required=False),
         Field("paid", "撥款金額", Kind.MONEY, "已撥款者填實撥金額；空白為核定全額。", required=False, low=0, high=MAX_AMOUNT, unit="元"),
     )  # fmt: skip

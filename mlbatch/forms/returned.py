@@ -45,7 +45,7 @@ def returned(
 ) -> bytes:
     """The workbook that goes back for `typed`, which came as `file`.
 
-    `findings` are those of the file and of what it says; `until` says by when to send it again;
+    `findings` are those of the file and of what it says; `until` says by when to send it again (「…前」, 「…內」);
     `lists` are those of the prefilled template (see `blank`).
     """
     now = places(typed.form, typed.values)
@@ -115,7 +115,7 @@ class _Cover:
 
     def _advice(self) -> str:
         count = sum(fault.finding.kind.severity in STYLE for fault in self.faults)
-        return f"共 {count} 處，請於 {self.until} 前更正本檔後重新上傳；更正標示處即可，其餘照原送內容帶入。"
+        return f"共 {count} 處，請於 {self.until}更正本檔後重新上傳；更正標示處即可，其餘照原送內容帶入。"
 
     def _row(self, number: int, fault: _Fault) -> dict[str, object]:
         finding = fault.finding

@@ -110,7 +110,9 @@ def _budget(field: str, account: str) -> Across:
     def formula(refs: Refs) -> str:
         fund, booked, amount = (refs.columns[costs, name] for name in ("fund", "account", "amount"))
         own = f'SUMPRODUCT(({flat(fund)}="{GRANTED}")*({flat(booked)}="{account}"),{amount})'
-        return f'AND(ISNUMBER({refs.row[field]}),COUNT({amount})={refs.filled(costs)},{own}<>{refs.row[field]})'
+        return (
+            f"AND(ISNUMBER({refs.row[field]}),COUNT({amount})={refs.filled(costs)},{own}<>{refs.row[field]})"
+        )
 
     def broken(seen: Seen, index: int) -> bool:
         wanted, rows = number(seen.head(plans, field)), seen.rows(costs)

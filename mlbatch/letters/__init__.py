@@ -96,4 +96,12 @@ def _letters(sorts: tuple[Sort, ...], tables: Tables, plan: Plan) -> list[Letter
     return letters
 
 
-__all__ = ["KINDS", "Letter", "LetterError", "TemplateError", "award_letters", "correction_letters", "payment_letters"]
+__all__ = [
+    "KINDS",
+    "Letter",
+    "LetterError",
+    "TemplateError",
+    "award_letters",
+    "correction_letters",
+    "payment_letters",
+]

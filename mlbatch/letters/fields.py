@@ -159,9 +159,6 @@ class Correction(Head):
     deadline: str = _named("補正期限", "例：106年9月29日中午12時")
 
 
-# Payment -----------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, kw_only=True)
 class ReceiptRow:
     """One receipt (領款收據): each account has its own."""
@@ -200,7 +197,9 @@ class Request(Head):
     planned_sum: str = _named("計畫總額", "加千分位之元")
     granted_sum: str = _named("補助總額", "加千分位之元")
     own_sum: str = _named("自籌總額", "加千分位之元")
-    signatures: str = _named("核章欄", "承辦人、科(課)長、局(處)長、機關首長；國立學校為承辦人、主任、主計、校長")
+    signatures: str = _named(
+        "核章欄", "承辦人、科(課)長、局(處)長、機關首長；國立學校為承辦人、主任、主計、校長"
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,8 +16,8 @@ from mlbatch.letters.fields import (
     GapRow,
     LetterError,
     PaidRow,
-    Receipts,
     ReceiptRow,
+    Receipts,
     Request,
     RequestRow,
     Supply,
@@ -76,7 +76,10 @@ def request_facts(own: Tables, plan: Plan, who: Recipient) -> Request | None:
 
 
 def _schools_line(payee: Row, schools: list[Row]) -> dict:
-    sums = {name: sum(row[name] for row in schools) for name in ("plan_total", "grant", "coach", "current", "capital")}
+    sums = {
+        name: sum(row[name] for row in schools)
+        for name in ("plan_total", "grant", "coach", "current", "capital")
+    }
     coach = f"，另教練學校補助{sums['coach']:,}元（經常門）" if sums["coach"] else ""
     counted = f"{payee['schools']}校{payee['classes']}班" if payee["county"] else f"{payee['classes']}班"
     note = f"{counted}；經常門{sums['current']:,}元、資本門{sums['capital']:,}元{coach}（柒.三）"
@@ -88,7 +91,11 @@ def _county_lines(county: Row, schools: list[Row], plan: Plan) -> Iterator[dict]
     """The county's own grant less what is taken off, and its workshop, which has no own share."""
     net = county["county_grant"] - county["reduction"]
     planned = county["plan_total"] - sum(row["plan_total"] for row in schools)
-    taken = f"，已扣減{county['reduction']:,}元（{plan.cite('calendar.county_closing')}）" if county["reduction"] else ""
+    taken = (
+        f"，已扣減{county['reduction']:,}元（{plan.cite('calendar.county_closing')}）"
+        if county["reduction"]
+        else ""
+    )
     note = f"成果發表會、會議及督導；經常門（{plan.cite('bounds.county_min')}）{taken}"
     if net:
         yield {"item": "縣市補助經費", "planned": planned, "granted": net, "note": note}
@@ -134,7 +141,10 @@ def transfer_facts(own: Tables, plan: Plan, who: Recipient) -> Transfer | None:
     if payee is None or payee["state"] != PAYABLE:
         return None
     lines = [(account, payee[name]) for name, account in ACCOUNTS.items() if payee[name]]
-    rows = (PaidRow(account=account, amount=figures(paid)) for account, paid in [*lines, ("合計", payee["pay_now"])])
+    rows = (
+        PaidRow(account=account, amount=figures(paid))
+        for account, paid in [*lines, ("合計", payee["pay_now"])]
+    )
     return Transfer(
         **head(plan, who, "請查照", "、".join(own["schools"].query("approved > 0")["name"]) if who.county else ""),
         lines=tuple(rows), total=amount(payee["pay_now"]), further=COUNTY_NEXT if who.county else SCHOOL_NEXT, clause=_clause(plan, who), about=_about(who),

@@ -16,13 +16,18 @@ from urllib.parse import quote
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from mlbatch import roc
+from mlbatch import catalogue, roc
 from mlbatch.finding import Severity
 from mlbatch.output import Paper
 from mlbatch.plan import Plan
-from mlbatch.tables import LATE, OUTCOMES, SET_ASIDE, VERDICTS, Tables
+from mlbatch.tables import CLAIMS, LATE, OUTCOMES, SET_ASIDE, VERDICTS, Tables
 from mlbatch.templates import folder
 
+CHECKLIST = (
+    catalogue.P1_UNKNOWN_PAYEE, catalogue.P1_TWO_LISTS, catalogue.P1_NOT_RECEIVED, catalogue.P1_NO_DATE,
+    catalogue.P1_FUTURE_DATE, catalogue.P1_NOT_DUE, catalogue.P1_DUE_DIFFERS, catalogue.P1_TWICE,
+    catalogue.P1_PAID_DIFFERS, catalogue.P3_TWO_PLANS, catalogue.P3_NOT_APPROVED,
+)  # fmt: skip
 MOST_LISTED = 12  # what needs attention is a list to read, not the whole workbook
 
 
@@ -100,12 +105,23 @@ def _tiles(tables: Tables) -> list[tuple[str, str, str]]:
         return tiles
     totals = tables["totals"].iloc[0]
     funded = schools["approved"].fillna(0) > 0
+    tiles += _payment_tiles(tables)
     return [
         *tiles,
         ("核定學校", f"{funded.sum():,}", f"校，{int(schools['approved'].fillna(0).sum()):,} 班"),
         ("核定經費", f"{int(totals['granted']):,}", f"元，預算 {int(totals['budget']):,} 元"),
         ("預算餘額", f"{int(totals['left']):,}", "元"),
     ]
+
+
+def _payment_tiles(tables: Tables) -> list[tuple[str, str, str]]:
+    """What can be paid now, and how the payees stand; nothing before payment."""
+    if "payees" not in tables:
+        return []
+    payees = tables["payees"]
+    counts = payees["state"].value_counts()
+    note = "、".join(f"{state} {counts[state]}" for state in CLAIMS if state in counts)
+    return [("本次撥款", f"{int(payees['pay_now'].sum()):,}", f"元；{note}")]
 
 
 def _attention(tables: Tables) -> list[tuple[str, list[str], int]]:
@@ -119,6 +135,8 @@ def _attention(tables: Tables) -> list[tuple[str, list[str], int]]:
         ("評分須處理", _findings(tables, "R2")),
         ("裁示未採", _findings(tables, "R8")),
         ("公文缺失", _findings(tables, "S5")),
+        ("請款文件未齊備", _unpaid(tables)),
+        ("檢核表須處理", _lists(tables)),
         ("豁免與裁示（已套用）", _waived(tables)),
         ("豁免未套用", _findings(tables, "W1")),
     ]
@@ -153,6 +171,24 @@ def _waived(tables: Tables) -> list[str]:
     schools = tables["schools"]
     own = schools.loc[schools["waived"] != "", ["county", "name", "waived"]]
     return [f"{county}{name}：{words}" for county, name, words in own.itertuples(index=False)]
+
+
+def _unpaid(tables: Tables) -> list[str]:
+    """Who lacks papers, as far as they are to be reminded of it."""
+    if "payees" not in tables:
+        return []
+    payees = tables["payees"]
+    late = payees[payees["remind"]]
+    return [
+        f"{name}：{state}，{why}"
+        for name, state, why in late[["payee", "state", "why"]].itertuples(index=False)
+    ]
+
+
+def _lists(tables: Tables) -> list[str]:
+    """What the ministry's own clerk must put right in the checklists."""
+    chosen = (one for one in tables.findings if one.kind in CHECKLIST)
+    return [one.sentence for one in sorted(chosen, key=lambda one: one.order)]
 
 
 def _charts(tables: Tables, plan: Plan) -> Iterable[Chart]:

@@ -122,6 +122,8 @@ def _award(row: dict, plan: Plan) -> Iterator[Step]:
             f"補助比率 {row['percent']}%，計畫總額 {row['plan_total']:,} 元，自籌 {row['own_share']:,} 元。"
         )
         yield _step("自籌", share, "柒.一")
+        if row.get("revised_state"):
+            yield _step("修正計畫書", f"{row['revised_state']}。", "肆.七(二)")
 
 
 def _grant(row: dict) -> str:

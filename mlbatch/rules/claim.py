@@ -116,7 +116,10 @@ def _by_paper(one: _List, findings: list[Finding]) -> dict[Paper, Row]:
             groups[tuple(row[name] for name in PAPER)].append(row)
     found = {}
     for paper, rows in groups.items():
-        if len({tuple(_plain(row[name]) for name in ("received", "signed", "received_on")) for row in rows}) == 1:
+        if (
+            len({tuple(_plain(row[name]) for name in ("received", "signed", "received_on")) for row in rows})
+            == 1
+        ):
             found[paper] = rows[0]
             continue
         for row in rows:
@@ -194,7 +197,9 @@ def _told(row: Row, as_of: date) -> Iterator[Finding]:
     facts = {"name": name, "paper": row["paper"]}
     said = row["said_received"] is True
     if day and day > as_of:
-        yield _finding(catalogue.P1_FUTURE_DATE, row, "received_on", read=roc.short(day), as_of=roc.short(as_of), **facts)
+        yield _finding(
+            catalogue.P1_FUTURE_DATE, row, "received_on", read=roc.short(day), as_of=roc.short(as_of), **facts
+        )
     elif not said and (day or row["said_signed"] is True):
         yield _finding(catalogue.P1_NOT_RECEIVED, row, "received", **facts)
     elif said and not day:
@@ -221,7 +226,9 @@ def _papers(rows: Sequence[Row]) -> pd.DataFrame:
 
 def _payees(payees: pd.DataFrame, lists: Mapping[Payee, _List | None], as_of: date) -> pd.DataFrame:
     found = [lists.get(key) for key in payees[list(PAYEE)].itertuples(index=False, name=None)]
-    unclear = [key in lists and lists[key] is None for key in payees[list(PAYEE)].itertuples(index=False, name=None)]
+    unclear = [
+        key in lists and lists[key] is None for key in payees[list(PAYEE)].itertuples(index=False, name=None)
+    ]
     days = [_plain(one.head["paid_on"]) if one else None for one in found]
     paid_on = [day if day and day <= as_of else None for day in days]
     return payees.assign(

@@ -14,7 +14,18 @@ from mlbatch.tables import Tables, records
 SEAL = "核章"
 AMOUNTS = ("schools", "classes", "current", "capital", "granted")
 PAYEES = ("payee", "county", "code", "level", *AMOUNTS)
-PAPERS = ("payee", "county", "code", "level", "school_code", "school_name", "school_level", "paper", "clause", "needs")
+PAPERS = (
+    "payee",
+    "county",
+    "code",
+    "level",
+    "school_code",
+    "school_name",
+    "school_level",
+    "paper",
+    "clause",
+    "needs",
+)
 Row = dict[str, object]
 
 
@@ -49,7 +60,9 @@ def _counties(tables: Tables, schools: list[Row], plan: Plan) -> Iterator[Row]:
 
 
 def _national(schools: list[Row]) -> Iterator[Row]:
-    for row in sorted((row for row in schools if row["national"]), key=lambda row: (row["code"], row["level"])):
+    for row in sorted(
+        (row for row in schools if row["national"]), key=lambda row: (row["code"], row["level"])
+    ):
         current = row["current"] + row["coach"]
         yield {
             "payee": row["name"], "county": "", "code": row["code"], "level": row["level"], "schools": 1,
@@ -68,12 +81,17 @@ def _papers(payee: Row, schools: list[Row], plan: Plan) -> Iterator[Row]:
     for paper, needs in own.items():
         yield _paper(payee, None, paper, needs, plan.cite(f"papers.{name}"), plan)
     for school in schools:
-        if _county(school) == payee["county"] and (payee["county"] or school["code"] == payee["code"] and school["level"] == payee["level"]):
+        if _county(school) == payee["county"] and (
+            payee["county"] or (school["code"] == payee["code"] and school["level"] == payee["level"])
+        ):
             yield from _of_school(payee, school, plan)
 
 
 def _of_school(payee: Row, school: Row, plan: Plan) -> Iterator[Row]:
-    cite = {name: plan.cite(f"papers.{name}" if payee["county"] else "papers.national") for name in ("school", "website")}
+    cite = {
+        name: plan.cite(f"papers.{name}" if payee["county"] else "papers.national")
+        for name in ("school", "website")
+    }
     for paper, needs in plan.papers.school.items():
         yield _paper(payee, school, paper, needs, cite["school"], plan)
     for paper in plan.papers.website:

@@ -99,7 +99,9 @@ def _late(payee: Row, papers: Sequence[Row], due: str) -> Iterator[Finding]:
         first, last = papers[0], max(paper["received_on"] for paper in papers)
         facts = {"paper": first["paper"], "count": len(papers), "read": roc.short(last), "due": due}
         at = first["place"].at("received_on")
-        yield Finding(catalogue.P1_LATE, at, {"name": payee["payee"], **facts}, _school(payee), payee["county"])
+        yield Finding(
+            catalogue.P1_LATE, at, {"name": payee["payee"], **facts}, _school(payee), payee["county"]
+        )
 
 
 def _missing(paper: Row, payee: Row, due: str) -> Finding:
@@ -111,7 +113,9 @@ def _missing(paper: Row, payee: Row, due: str) -> Finding:
 
 
 def _of_payee(kind, payee: Row, field: str, **facts: object) -> Finding:
-    return Finding(kind, _at(payee, field), {"name": payee["payee"], **facts}, _school(payee), payee["county"])
+    return Finding(
+        kind, _at(payee, field), {"name": payee["payee"], **facts}, _school(payee), payee["county"]
+    )
 
 
 def _at(payee: Row, field: str) -> At:

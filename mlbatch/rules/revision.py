@@ -153,7 +153,12 @@ def _doubts(group: Sequence[_Version], school: Mapping) -> Iterator[Finding]:
 
 def _faults(paper: _Paper, tables: Tables, plan: Plan) -> list[Finding]:
     classes, costs = (_of(tables[name], paper.head["file"]) for name in ("revised_classes", "revised_costs"))
-    return [*_head(paper), *_grades(paper, classes, plan), *_numbers(paper, classes, plan), *_budget(paper, costs)]
+    return [
+        *_head(paper),
+        *_grades(paper, classes, plan),
+        *_numbers(paper, classes, plan),
+        *_budget(paper, costs),
+    ]
 
 
 def _of(table: pd.DataFrame, file: str) -> list[dict]:
@@ -187,9 +192,7 @@ def _numbers(paper: _Paper, classes: Sequence[Mapping], plan: Plan) -> Iterator[
     for semester in plan.schools.semesters:
         read, wanted = listed.count(semester), paper.school["approved"]
         if read != wanted:
-            yield paper.finding(
-                catalogue.P3_CLASSES, "approved", semester=semester, read=read, wanted=wanted
-            )
+            yield paper.finding(catalogue.P3_CLASSES, "approved", semester=semester, read=read, wanted=wanted)
 
 
 def _budget(paper: _Paper, costs: Sequence[Mapping]) -> Iterator[Finding]:
@@ -227,7 +230,10 @@ def _named(tables: Tables, versions: Sequence[_Version]) -> Tables:
 
 
 def _with(
-    schools: pd.DataFrame, funded: Mapping[Key, object], states: Mapping[Key, str], last: Mapping[Key, _Version]
+    schools: pd.DataFrame,
+    funded: Mapping[Key, object],
+    states: Mapping[Key, str],
+    last: Mapping[Key, _Version],
 ) -> pd.DataFrame:
     keys = list(zip(schools["code"], schools["level"], strict=True))
     state = [states.get(key, UNRECEIVED) if key in funded else "" for key in keys]
@@ -247,6 +253,11 @@ def _filed(
     for row in records(files):
         if one := known.get(row["file"]):
             bucket, why = ends.get(row["file"], (row["bucket"], row["why"]))
-            row |= {"bucket": bucket, "why": why, "uploaded": one.at, "document": "-".join((DOCUMENT, *one.key))}
+            row |= {
+                "bucket": bucket,
+                "why": why,
+                "uploaded": one.at,
+                "document": "-".join((DOCUMENT, *one.key)),
+            }
         rows.append(row)
     return pd.DataFrame(rows, columns=files.columns).astype(files.dtypes)

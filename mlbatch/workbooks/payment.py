@@ -27,7 +27,10 @@ def payment_workbook(tables: Tables, plan: Plan) -> bytes:
     book = Book("撥款總覽")
     pages = {name: book.page(name, landscape=name != MONEY) for name in (MONEY, OVERVIEW, PAPERS, GAPS)}
     names = parameters(book, plan, ("budget.total",))
-    papers, payees = [_named(row) for row in records(tables["papers_due"])], [_named(row) for row in records(tables["payees"])]
+    papers, payees = (
+        [_named(row) for row in records(tables["papers_due"])],
+        [_named(row) for row in records(tables["payees"])],
+    )
     under = f"{plan.title}　請款期限 {roc.short(plan.office.papers_due)}"
     last = _papers(pages[PAPERS], papers, under)
     end = _payees(pages[OVERVIEW], payees, last, f"{under}　單位：新臺幣元")
@@ -155,7 +158,16 @@ def _money(page: Page, payees: list[dict], names: Mapping[str, str], end: int, p
     area = {letter: f"{OVERVIEW}!${letter}${HEADER + 2}:${letter}${end - 1}" for letter in "GO"}
     lines = [("本年度預算", f"={names['budget.total']}", plan.budget.total, None, None, "柒.三")]
     granted = sum(row["granted"] for row in payees)
-    lines.append(("核定補助", f"={OVERVIEW}!G{end}", granted, f"=COUNTA({OVERVIEW}!A{HEADER + 2}:A{end - 1})", len(payees), "柒"))
+    lines.append(
+        (
+            "核定補助",
+            f"={OVERVIEW}!G{end}",
+            granted,
+            f"=COUNTA({OVERVIEW}!A{HEADER + 2}:A{end - 1})",
+            len(payees),
+            "柒",
+        )
+    )
     for state in (PAID, PAYABLE, TO_SUPPLY, NOT_SENT):
         own = [row for row in payees if row["state"] == state]
         lines.append((
@@ -168,5 +180,10 @@ def _money(page: Page, payees: list[dict], names: Mapping[str, str], end: int, p
         page.formula(row, 1, formula, int(value), "total" if row in (4, 5, 10) else "money")
         page.formula(row, 2, counted, number, "whole") if counted else page.text(row, 2, "")
         page.text(row, 3, cite, "center")
-    page.text(12, 0, "「可撥款」為文件齊備者，即本次撥款；「總覽」為各單位，「文件」為逐件情形，「缺件」為應催補者。", "subtitle")
+    page.text(
+        12,
+        0,
+        "「可撥款」為文件齊備者，即本次撥款；「總覽」為各單位，「文件」為逐件情形，「缺件」為應催補者。",
+        "subtitle",
+    )
     page.widths([18, 18, 10, 14])

@@ -17,8 +17,16 @@ from mlbatch.workbooks.parameters import parameters
 LINE = 20  # points of a line below the schools
 TITLE = "計畫經費說明表"
 ACCOUNT = ("account.capital_percent", "account.capital_unit")
-SUMMED = dict(zip("EHIJKLNO", ("approved", "grant", "coach", "all_current", "capital", "together", "plan_total", "own_share"), strict=True))
-SIGNATURES = "承辦人：　　　　　　　　　科（課）長：　　　　　　　　　局（處）長：　　　　　　　　　機關首長："
+SUMMED = dict(
+    zip(
+        "EHIJKLNO",
+        ("approved", "grant", "coach", "all_current", "capital", "together", "plan_total", "own_share"),
+        strict=True,
+    )
+)
+SIGNATURES = (
+    "承辦人：　　　　　　　　　科（課）長：　　　　　　　　　局（處）長：　　　　　　　　　機關首長："
+)
 Names = Mapping[str, str]
 Row = Mapping[str, object]
 
@@ -30,7 +38,11 @@ def statement(own: Tables, plan: Plan) -> bytes:
     names = parameters(book, plan, (*RATES, *COUNTY, *ACCOUNT), lowered(own, plan))
     county = records(own["counties"])[0]
     rows = [_school(row) for row in records(own["schools"]) if row["approved"]]
-    begin(page, f"{plan.title}　{TITLE}（{county['county']}）", "單位：新臺幣元；金額依本部核定，公式所用費率見「參數」")
+    begin(
+        page,
+        f"{plan.title}　{TITLE}（{county['county']}）",
+        "單位：新臺幣元；金額依本部核定，公式所用費率見「參數」",
+    )
     last = listing(page, _columns(names), rows, freeze=3) + 1
     end = _county(page, county, rows, names, last)
     page.worksheet.set_row(end + 2, LINE)
@@ -77,7 +89,13 @@ def _money(label: str, name: str, cite: str, formula: Callable[[int], str] | Non
 def _county(page: Page, county: Row, rows: list[dict], names: Names, last: int) -> int:
     """The lines below the schools: their sum, the county's own, and the total; returns the last row, from 0."""
     sums = {letter: sum(int(row[name]) for row in rows) for letter, name in SUMMED.items()}
-    _sum(page, last, "學校小計", {k: (f"=SUM({k}{HEADER + 2}:{k}{last})", v) for k, v in sums.items()}, f"{len(rows)}校")
+    _sum(
+        page,
+        last,
+        "學校小計",
+        {k: (f"=SUM({k}{HEADER + 2}:{k}{last})", v) for k, v in sums.items()},
+        f"{len(rows)}校",
+    )
     first = row = last + 1
     for label, amounts, note in _lines(county, sums, names, HEADER + 2, last, first + 1):
         _line(page, row, label, amounts, note)
@@ -102,13 +120,30 @@ def _lines(county: Row, sums: Mapping[str, int], names: Names, first: int, last:
         "M": (None, rate), "N": (f"=ROUNDUP((L{row}{taking})*100/M{row},0)", total),
         "O": (f"=N{row}-L{row}{taking.replace('+', '-')}", total - net),
     } if net and rate == rate and rate is not None else {"N": (None, 0), "O": (None, 0)}  # fmt: skip
-    yield "縣市補助（成果發表會、會議及督導）", {"J": (f"=L{row}", grant), "L": (formula, grant), **share}, "柒.二；經常門"
+    yield (
+        "縣市補助（成果發表會、會議及督導）",
+        {"J": (f"=L{row}", grant), "L": (formula, grant), **share},
+        "柒.二；經常門",
+    )
     if taken:
         amount = -taken
-        yield "扣減（以前年度計畫未如期結案）", {"J": (f"=L{row + 1}", amount), "L": (f"=-ROUNDDOWN(L{row}*{percent}/100,0)", amount)}, "肆.五"
+        yield (
+            "扣減（以前年度計畫未如期結案）",
+            {"J": (f"=L{row + 1}", amount), "L": (f"=-ROUNDDOWN(L{row}*{percent}/100,0)", amount)},
+            "肆.五",
+        )
     if county["workshop"]:
         number, own = row + 1 + bool(taken), int(county["workshop"])
-        yield "校長科技領導暨教師增能工作坊", {"J": (f"=L{number}", own), "L": (None, own), "N": (f"=L{number}", own), "O": (f"=N{number}-L{number}", 0)}, "陸.三；經常門"
+        yield (
+            "校長科技領導暨教師增能工作坊",
+            {
+                "J": (f"=L{number}", own),
+                "L": (None, own),
+                "N": (f"=L{number}", own),
+                "O": (f"=N{number}-L{number}", 0),
+            },
+            "陸.三；經常門",
+        )
 
 
 def _line(page: Page, row: int, label: str, amounts: Mapping, note: str) -> None:

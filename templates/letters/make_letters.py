@@ -55,7 +55,7 @@ FAULTS = [
     ("依據", "{{ 項.依據 }}", 2.1, CENTER),
 ]
 
-BLANK_ROWS = 5  # of a request, for the applicant's own items
+BLANK_ROWS = 4  # of a request, for the applicant's own items
 REQUEST = [
     ("經費項目", "{{ 項.經費項目 }}", 4.4, LEFT),
     ("單價", "", 2.3, RIGHT),
@@ -237,8 +237,7 @@ def request() -> Draft:
     draft.landscape()
     draft.line("{{ 機關全銜 }}補助計畫　{{ 表名 }}", AGENCY, CENTER, after=6)
     for words in (
-        "申請單位：{{ 受文者 }}　　　計畫名稱：{{ 計畫名稱 }}",
-        "計畫期程：{{ 計畫期程 }}",
+        "申請單位：{{ 受文者 }}　　　計畫名稱：{{ 計畫名稱 }}　　　計畫期程：{{ 計畫期程 }}",
         "計畫經費總額：{{ 計畫總額 }}元，向本部申請補助金額：{{ 補助總額 }}元，自籌款：{{ 自籌總額 }}元",
     ):
         draft.line(words, DATA, after=2)
@@ -246,12 +245,11 @@ def request() -> Draft:
     draft.table(REQUEST, "項 in 項目")
     draft.grouped_head([("經費項目", 1), ("計畫經費明細", 4), ("本部核定情形", 2)])
     for _ in range(BLANK_ROWS):
-        draft.row(["", "", "", "", "", "", ""], height=0.8)
+        draft.row(["", "", "", "", "", "", ""], height=0.7)
     draft.row(["合計", "", "", "{{ 計畫總額 }}", "", "{{ 計畫總額 }}", "{{ 補助總額 }}"])
     draft.line(
-        "填表說明：學校補助之明細依各校經費申請表；縣市自身之項目請於空白列填單價、數量與總價，合計須與核定金額相符。"
-        "可編列項目以實施方案柒.五所列為限。",
-        DATA, before=4, after=14,
+        "填表說明：學校補助之明細依各校經費申請表；其餘項目請於空白列編列，合計須與核定金額相符，並以實施方案柒.五所列為限。",
+        DATA, before=4, after=12,
     )  # fmt: skip
     draft.line("{{ 核章欄 }}", DATA)
     return draft
@@ -279,9 +277,7 @@ def transfer() -> Draft:
     """撥款函 (肆.七)."""
     draft = Draft()
     draft.head("普通件", "")
-    draft.subject(
-        "核撥{{ 對象 }}辦理「{{ 計畫名稱 }}」補助經費新臺幣{{ 撥款總額 }}，{{ 期望語 }}。"
-    )
+    draft.subject("核撥{{ 對象 }}辦理「{{ 計畫名稱 }}」補助經費新臺幣{{ 撥款總額 }}，{{ 期望語 }}。")
     draft.reasons(
         "一、依據旨揭計畫實施方案{{ 條次 }}及{{ 貴稱 }}所送請款文件辦理。",
         "二、核撥金額如下表（單位：新臺幣元）：",
