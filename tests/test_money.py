@@ -56,6 +56,8 @@ def test_accounts_add_up(grant, percent, unit):
     ("amount", "words"),
     [
         (120_000, "壹拾貳萬元整"),
+        (204_000_000, "貳億零肆佰萬元整"),
+        (300_000_010, "參億零壹拾元整"),
         (6_890_880, "陸佰捌拾玖萬零捌佰捌拾元整"),
         (0, "零元整"),
         (1, "壹元整"),
@@ -104,6 +106,7 @@ def test_formal_numerals_say_the_amount(amount):
     words = money.formal(amount)
     assert spoken(words) == amount
     assert "零零" not in words
+    assert amount == 0 or not words.removesuffix("元整").endswith("零")
     assert amount == 0 or not words.startswith("零")
 
 
