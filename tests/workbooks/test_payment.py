@@ -86,7 +86,7 @@ def test_every_paper_that_is_wanting_stands_on_a_sheet_of_its_own(month):
 
 
 def test_a_countys_statement_adds_up_to_its_grant(month):
-    done, out, books = month
+    done, _, books = month
     counties = done.tables["counties"].set_index("county")
     for path in books:
         if path.stem in ("撥款總覽", "檢核表"):
