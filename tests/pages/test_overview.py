@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pandas as pd
+
 from mlbatch.output import Paper
 from mlbatch.pages.overview import overview
 from mlbatch.plan import load_plan
@@ -66,3 +68,26 @@ def test_it_loads_nothing_from_elsewhere():
 
 def test_the_same_month_gives_the_same_page():
     assert page() == page()
+
+
+def test_payment_has_its_figure_and_names_who_is_to_be_reminded():
+    payees = pd.DataFrame(
+        [
+            {"payee": "屏東縣政府", "state": "待補件", "why": "未核章 1 件。", "remind": True, "pay_now": 0},
+            {
+                "payee": "宜蘭縣政府",
+                "state": "可撥款",
+                "why": "文件齊備。",
+                "remind": False,
+                "pay_now": 848_000,
+            },
+        ]
+    )
+    tables = small_month().put(payees=payees)
+    html = overview(
+        tables, load_plan(), date(2018, 2, 10), "已完成請款與撥款。", "請寄送補件通知。", COUNTS, PAPERS
+    )
+    assert "848,000" in html
+    assert "可撥款 1、待補件 1" in html
+    assert "屏東縣政府：待補件，未核章 1 件。" in html
+    assert "宜蘭縣政府：" not in html

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+import pandas as pd
 import pytest
 
 from mlbatch import catalogue
@@ -185,3 +186,14 @@ def test_as_of_before_every_upload_leaves_nothing():
     made = intake(versions(SENT), date(2017, 9, 1))
     assert ends(made) == {"1.xlsx": "基準日後"}
     assert made["schools"].empty
+
+
+def test_a_later_upload_under_the_same_name_is_the_revised_plans():
+    """A school may send its revised plan (肆.七(二)) under the name of its first one: that makes nothing late."""
+    made = tables([listing(row(ONE))], [application(ONE, file="計畫/1.xlsx")], directory=[ONE],
+                  uploads=[upload("南投縣.xlsx", SENT), upload("1.xlsx", SENT), upload("1.xlsx", CLOSING + timedelta(days=120))])  # fmt: skip
+    again = {**made["files"].iloc[0], "file": "光碟/1.xlsx", "form": "revised_plan", "bucket": "收回"}
+    files = pd.concat([made["files"], pd.DataFrame([again])], ignore_index=True)
+    after = filed(made.put(files=files), date(2018, 2, 10))
+    assert ends(after)["計畫/1.xlsx"] == "採認"
+    assert ends(filed(made, date(2018, 2, 10)))["計畫/1.xlsx"] == "逾時"
