@@ -40,7 +40,8 @@ and no row ever drops out:
                   (weighted, Decimal), record_absent (bool), rank (Int64), tied (bool), tie_break
       subsidy     fee, per_class (Int64), proposed (Int64 classes), proposed_outcome,
                   waiting (Int64 number on the waiting list), outcome_clause, outcome_why
-      decision    approved (Int64: the decision if one stands, else the proposal), decided
+      decision    awarded (Int64: the decision if one stands, else the proposal, and who followed),
+                  approved (Int64: the same after what schools gave back), decided
                   (boolean: a decision was accepted), reason (its reason), outcome (see OUTCOMES),
                   grant, coach, current, capital, percent, plan_total, own_share (Int64)
 
@@ -109,7 +110,8 @@ APPROVED = "核定"
 PARTLY = "減班核定"
 WAITING = "備取"
 REFUSED = "未獲補助"
-OUTCOMES = (APPROVED, PARTLY, WAITING, REFUSED)
+WITHDRAWN = "退出"
+OUTCOMES = (APPROVED, PARTLY, WAITING, REFUSED, WITHDRAWN)
 
 
 @dataclass(frozen=True)

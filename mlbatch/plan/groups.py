@@ -151,6 +151,7 @@ class Budget:
     min_schools: int
     max_schools: int
     reserve_percent: int
+    succession_until: date
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,12 @@ from mlbatch.finding import Finding, Kind, Place
 from mlbatch.ledger import Claim, Key, Ledger, claims, open_ledger
 from mlbatch.plan import Plan
 from mlbatch.rules.rule import Outcome
-from mlbatch.tables import APPROVED, KEY, PARTLY, REFUSED, Tables
+from mlbatch.tables import APPROVED, KEY, PARTLY, REFUSED, WITHDRAWN, Tables, records
+from mlbatch.withdrawal import Withdrawal, withdrawals
 
 DECIDED_CITE = "肆.五"
 DECIDED = {  # the columns of R8 and their types
+    "awarded": "Int64",
     "approved": "Int64",
     "decided": "boolean",
     "reason": object,
@@ -62,19 +64,52 @@ def read(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     school at the line, then to the waiting list in order, each up to its allowed classes, and never
     past a school that cannot be paid in full. A school with a decision of its own is settled and
     passed by; one whose decision was refused holds the line. Without an award list, approved =
-    proposed.
+    proposed. Column `awarded` has the classes so far; what schools then give back (核定後異動) is taken
+    first, the decisions stand, and the rest of the money goes down the line once more.
     """
-    schools = tables["schools"]
-    if "decisions" not in tables:
-        return tables.put(schools=_with(schools, {}, {})), []
     line = _line(tables, plan)
-    decisions = _decisions(tables, line)
+    decisions = _decisions(tables, line) if "decisions" in tables else []
     sound, findings = _sound(decisions)
-    ledger = _with_proposals(line.values(), open_ledger(tables, plan))
-    accepted, over = _settle(sound, ledger)
-    refused = {decision.key for decision in decisions} - set(accepted)
-    followed = _follow([claim for claim, _ in line.values()], ledger, set(accepted), refused, plan)
-    return tables.put(schools=_with(schools, accepted, followed)), [*findings, *over]
+    case = _Case(tables, plan, line, sound, frozenset(decision.key for decision in decisions))
+    before = case.result({})
+    rows = records(tables["withdrawals"]) if "withdrawals" in tables else []
+    left, told = withdrawals(rows, before.classes, plan, as_of)
+    after = case.result({key: one.kept(before.classes[key]) for key, one in left.items()}) if left else before
+    schools = _with(tables["schools"], before, after, left)
+    return tables.put(schools=schools), [*findings, *after.over, *told]
+
+
+@dataclass(frozen=True)
+class _Result:
+    """What became of the line: decisions accepted, schools that followed, classes, and what was refused."""
+
+    accepted: Mapping[Key, Decision]
+    followed: Mapping[Key, int]
+    classes: Mapping[Key, int]
+    over: Sequence[Finding]
+
+
+@dataclass(frozen=True)
+class _Case:
+    """The line with its proposals, and what was decided about it; `decided`: also what was refused."""
+
+    tables: Tables
+    plan: Plan
+    line: Mapping[Key, tuple[Claim, int]]
+    sound: Sequence[Decision]
+    decided: frozenset[Key]
+
+    def result(self, left: Mapping[Key, int]) -> _Result:
+        """The line after schools gave classes back; `left`: what each of them keeps."""
+        ledger = _with_proposals(self.line.values(), open_ledger(self.tables, self.plan))
+        for key, classes in left.items():
+            ledger.pay(self.line[key][0], classes)
+        accepted, over = _settle([one for one in self.sound if one.key not in left], ledger)
+        refused = set(self.decided) - set(accepted) - set(left)
+        claims = [claim for claim, _ in self.line.values()]
+        followed = _follow(claims, ledger, set(accepted) | set(left), refused, self.plan)
+        classes = {claim.key: ledger.classes(claim) for claim in claims}
+        return _Result(accepted, followed, classes, over)
 
 
 def _line(tables: Tables, plan: Plan) -> dict[Key, tuple[Claim, int]]:
@@ -172,21 +207,27 @@ def _follow(
 
 
 def _with(
-    schools: pd.DataFrame, accepted: Mapping[Key, Decision], followed: Mapping[Key, int]
+    schools: pd.DataFrame, before: _Result, after: _Result, left: Mapping[Key, Withdrawal]
 ) -> pd.DataFrame:
     columns = [*KEY, "allowed", "proposed", "proposed_outcome", "outcome_clause", "outcome_why"]
+    gone = "、".join(one.name for one in left.values())
     rows = []
     for code, level, allowed, proposed, outcome, clause, why in _records(schools, columns):
-        decision, follows = accepted.get((code, level)), followed.get((code, level))
+        key = (code, level)
+        awarded, approved = (result.classes.get(key, proposed) for result in (before, after))
+        decision = before.accepted.get(key) or after.accepted.get(key)
         if decision:
             words = f"本部裁示核定 {decision.classes} 班：{decision.reason}"
-            outcome = _outcome(decision.classes, allowed)
-            rows.append((decision.classes, True, decision.reason, outcome, DECIDED_CITE, words))
-        elif follows:
-            words = f"前列學校經裁示核減，依序遞補，核定 {follows} 班。"
-            rows.append((follows, False, "", _outcome(follows, allowed), DECIDED_CITE, words))
-        else:
-            rows.append((proposed, False, "", outcome, clause, why))
+            outcome, clause, why = _outcome(decision.classes, allowed), DECIDED_CITE, words
+        elif key in after.followed:
+            who = f"{gone}退出" if approved > awarded else "前列學校經裁示核減"
+            words = f"{who}，依序遞補，核定 {approved} 班。"
+            outcome, clause, why = _outcome(approved, allowed), DECIDED_CITE, words
+        if one := left.get(key):
+            outcome = PARTLY if approved else WITHDRAWN
+            clause, why = one.clause, one.words(awarded)
+        reason = decision.reason if decision else ""
+        rows.append((awarded, approved, decision is not None, reason, outcome, clause, why))
     return schools.assign(
         **{
             name: pd.Series([row[number] for row in rows], schools.index, dtype=dtype)
