@@ -361,6 +361,10 @@ R8_NO_REASON = _kind(
     "R8-no-reason", REJECT, "裁示與建議不同而未敘明理由",
     "「{name}」核定 {read} 班，建議為 {proposed} 班，未填裁示理由。", "請填裁示理由；補填前維持建議班級數。", "肆.五",
 )  # fmt: skip
+R8_NO_AUTHORITY = _kind(
+    "R8-no-authority", NOTICE, "裁示未填依據",
+    "「{name}」裁示核定 {read} 班，未填裁示依據。", "裁示照常採用；請補填作成裁示之會議或簽文，以備查核。", "肆.五",
+)  # fmt: skip
 R8_OVER_CAP = _kind(
     "R8-over-cap", REJECT, "裁示逾班級數上限",
     "「{name}」核定 {read} 班，依規定至多 {cap} 班。", "請改為 {cap} 班以下；更正前維持建議班級數。", "肆.六",

@@ -42,7 +42,7 @@ and no row ever drops out:
                   waiting (Int64 number on the waiting list), outcome_clause, outcome_why
       decision    awarded (Int64: the decision if one stands, else the proposal, and who followed),
                   approved (Int64: the same after what schools gave back), decided
-                  (boolean: a decision was accepted), reason (its reason), outcome (see OUTCOMES),
+                  (boolean: a decision was accepted), reason, authority (who took it), outcome (see OUTCOMES),
                   grant, coach, current, capital, percent, plan_total, own_share (Int64)
 
     counties (one row a county that has a school in `schools`, in ministry order)

@@ -15,6 +15,7 @@ SHARED = {
     "applicant",
     "directory",
     "weighing",
+    "withdrawal",
     "plan",
     "finding",
     "catalogue",

@@ -27,6 +27,7 @@ DECIDED = {  # the columns of R8 and their types
     "approved": "Int64",
     "decided": "boolean",
     "reason": object,
+    "authority": object,
     "outcome": object,
     "outcome_clause": object,
     "outcome_why": object,
@@ -43,6 +44,7 @@ class Decision:
     proposed: int
     classes: int
     reason: str
+    authority: str
     place: Place
 
     @property
@@ -50,8 +52,14 @@ class Decision:
         """Whether it says more than the proposal does."""
         return self.classes != self.proposed or self.reason != ""
 
-    def refused(self, kind: Kind, field: str = "decided", **facts: object) -> Finding:
-        """The finding that refuses it: the ministry's own affair, so it names no county."""
+    @property
+    def words(self) -> str:
+        """What was decided, why, and by whom."""
+        by = f"（{self.authority}）" if self.authority else ""
+        return f"本部裁示核定 {self.classes} 班：{self.reason}{by}"
+
+    def finding(self, kind: Kind, field: str = "decided", **facts: object) -> Finding:
+        """A finding about it: the ministry's own affair, so it names no county."""
         facts = {"name": self.name, "read": self.classes, "proposed": self.proposed, **facts}
         return Finding(kind, self.place.at(field), facts, self.key)
 
@@ -76,7 +84,14 @@ def read(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     left, told = withdrawals(rows, before.classes, plan, as_of)
     after = case.result({key: one.kept(before.classes[key]) for key, one in left.items()}) if left else before
     schools = _with(tables["schools"], before, after, left)
-    return tables.put(schools=schools), [*findings, *after.over, *told]
+    return tables.put(schools=schools), [*findings, *after.over, *_without_authority(after), *told]
+
+
+def _without_authority(result: _Result) -> Iterator[Finding]:
+    """Accepted decisions of which it is not said who took them: told, since an auditor will ask."""
+    for decision in result.accepted.values():
+        if not decision.authority:
+            yield decision.finding(catalogue.R8_NO_AUTHORITY, "authority")
 
 
 @dataclass(frozen=True)
@@ -134,13 +149,15 @@ def _decisions(tables: Tables, line: Mapping[Key, tuple[Claim, int]]) -> list[De
     rows, schools = tables["decisions"], tables["schools"]
     names = {(code, level): name for code, level, name in _records(schools, [*KEY, "name"])}
     decisions = []
-    for code, level, classes, reason, place in _records(rows, [*KEY, "decided", "reason", "place"]):
+    columns = [*KEY, "decided", "reason", "authority", "place"]
+    for code, level, classes, reason, authority, place in _records(rows, columns):
         if pd.isna(classes):
             continue
         key = (code, level)
         claim, proposed = line.get(key, (None, 0))
         name = names.get(key, code)
-        decisions.append(Decision(key, name, claim, proposed, classes, reason.strip(), place))
+        said = (reason.strip(), authority.strip(), place)
+        decisions.append(Decision(key, name, claim, proposed, classes, *said))
     return [row for row in decisions if row.claim is None or row.stands_apart]
 
 
@@ -160,15 +177,15 @@ def _sound(decisions: Sequence[Decision]) -> tuple[list[Decision], list[Finding]
 
 def _faults(row: Decision, rows: Sequence[Decision]) -> list[Finding]:
     if row.claim is None:
-        return [row.refused(catalogue.R8_UNKNOWN_SCHOOL, "code", read=row.key[0])]
+        return [row.finding(catalogue.R8_UNKNOWN_SCHOOL, "code", read=row.key[0])]
     faults = []
     if len({(other.classes, other.reason) for other in rows}) > 1:
         others = "、".join(str(other.place.row) for other in rows if other is not row)
-        faults.append(row.refused(catalogue.R8_TWO_DECISIONS, other=others))
+        faults.append(row.finding(catalogue.R8_TWO_DECISIONS, other=others))
     if not row.reason:
-        faults.append(row.refused(catalogue.R8_NO_REASON, "reason"))
+        faults.append(row.finding(catalogue.R8_NO_REASON, "reason"))
     if row.classes > row.claim.allowed:
-        faults.append(row.refused(catalogue.R8_OVER_CAP, cap=row.claim.allowed))
+        faults.append(row.finding(catalogue.R8_OVER_CAP, cap=row.claim.allowed))
     return faults
 
 
@@ -179,7 +196,7 @@ def _settle(decisions: Sequence[Decision], ledger: Ledger) -> tuple[dict[Key, De
         total = ledger.spent_with(decision.claim, decision.classes)
         if decision.classes > decision.proposed and total > ledger.total:
             facts = {"total": f"{total:,}", "budget": f"{ledger.total:,}"}
-            findings.append(decision.refused(catalogue.R8_OVER_BUDGET, **facts))
+            findings.append(decision.finding(catalogue.R8_OVER_BUDGET, **facts))
             continue
         ledger.pay(decision.claim, decision.classes)
         accepted[decision.key] = decision
@@ -210,24 +227,23 @@ def _with(
     schools: pd.DataFrame, before: _Result, after: _Result, left: Mapping[Key, Withdrawal]
 ) -> pd.DataFrame:
     columns = [*KEY, "allowed", "proposed", "proposed_outcome", "outcome_clause", "outcome_why"]
-    gone = "、".join(one.name for one in left.values())
     rows = []
     for code, level, allowed, proposed, outcome, clause, why in _records(schools, columns):
         key = (code, level)
         awarded, approved = (result.classes.get(key, proposed) for result in (before, after))
         decision = before.accepted.get(key) or after.accepted.get(key)
         if decision:
-            words = f"本部裁示核定 {decision.classes} 班：{decision.reason}"
+            words = decision.words
             outcome, clause, why = _outcome(decision.classes, allowed), DECIDED_CITE, words
         elif key in after.followed:
-            who = f"{gone}退出" if approved > awarded else "前列學校經裁示核減"
+            who = "前列學校退出或減班" if approved > awarded else "前列學校經裁示核減"
             words = f"{who}，依序遞補，核定 {approved} 班。"
             outcome, clause, why = _outcome(approved, allowed), DECIDED_CITE, words
         if one := left.get(key):
             outcome = PARTLY if approved else WITHDRAWN
             clause, why = one.clause, one.words(awarded)
-        reason = decision.reason if decision else ""
-        rows.append((awarded, approved, decision is not None, reason, outcome, clause, why))
+        said = (True, decision.reason, decision.authority) if decision else (False, "", "")
+        rows.append((awarded, approved, *said, outcome, clause, why))
     return schools.assign(
         **{
             name: pd.Series([row[number] for row in rows], schools.index, dtype=dtype)

@@ -57,7 +57,7 @@ def test_a_school_that_drops_out_is_followed_by_the_next():
     assert by_rank(done, "outcome") == ["退出", "核定", "核定", "核定"]
     assert by_rank(done, "grant") == [0, 180_000, 180_000, 180_000]
     assert by_rank(done, "outcome_why")[0] == "原核定 2 班，107.01.15 放棄補助（府教字第1號）：師資異動。"
-    assert by_rank(done, "outcome_why")[3] == "第1國小退出，依序遞補，核定 2 班。"
+    assert by_rank(done, "outcome_why")[3] == "前列學校退出或減班，依序遞補，核定 2 班。"
     assert by_rank(done, "outcome_clause")[0] == "柒.九(三)"
     assert found(done) == []
 
@@ -82,7 +82,7 @@ def test_what_two_parts_free_together_pays_the_next():
     rows = [(1, "減班", 1, AS_OF), (2, "減班", 1, AS_OF)]
     done = give_back(rows, plan_with(budget__total=598_000))  # the county's rise of 2,000 is left over
     assert by_rank(done, "approved") == [1, 1, 2, 1]
-    assert by_rank(done, "outcome_why")[3] == "第1國小、第2國小退出，依序遞補，核定 1 班。"
+    assert by_rank(done, "outcome_why")[3] == "前列學校退出或減班，依序遞補，核定 1 班。"
 
 
 @pytest.mark.parametrize(
