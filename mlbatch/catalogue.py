@@ -168,6 +168,10 @@ S2_NOT_LISTED = _kind(
     "S2-not-listed", REJECT, "計畫書之學校未經推薦",
     "「{name}」有計畫書，但不在所屬縣市之推薦名單內。", "請縣市確認；截止前可補列推薦名單。", "肆.四(一)2",
 )  # fmt: skip
+S2_ALREADY_LISTED = _kind(
+    "S2-already-listed", NOTICE, "再次提報已推薦之學校",
+    "「{name}」（{read}）已列於首次推薦名單，再次提報不更換已送之資料。", "無須處理；以首次送件為準。", "肆.五",
+)  # fmt: skip
 S3_NATIONAL_LISTED = _kind(
     "S3-national-listed", NOTICE, "國立學校不由縣市推薦",
     "「{name}」為國立學校，不列入縣市之推薦名單。", "請自推薦名單刪除；該校應自行提送計畫書。", "肆.四(三)",

@@ -24,7 +24,8 @@ and no row ever drops out:
 
     schools
       roster      code, level, name, county (the directory's, where known), owner, national,
-                  township, classes_in_grades (Int64), known (in the directory), listed, county_rank (Int64),
+                  township, classes_in_grades (Int64), known (in the directory), listed, call (Int64: 1, or 2 if
+                  recommended in a second call), county_rank (Int64),
                   list_place, planned, plan_file, plan_place,
                   listed_requested, requested (Int64; the plan's number counts),
                   claimed_new, claimed_remote (boolean),
@@ -33,7 +34,7 @@ and no row ever drops out:
       classes     level_cap, new_cap (Int64, NA if not new), cut_to_have (Int64, NA if not cut),
                   grade (配合等第 or ""), reduction, allowed (Int64: approved before the budget)
       waiver      waived (the waivers that touched the school, in words; "" for none)
-      verdict     verdict (see VERDICTS), clause, why
+      verdict     verdict (see VERDICTS), clause, why, closes (moment), closed (bool) of the call of the school
       review      reviews_due (Int64: marks still to come)
       ranking     content, corrected_content, record, resources, cooperation (Decimal),
                   content_points, record_points, resources_points, cooperation_points, total
@@ -112,6 +113,16 @@ WAITING = "備取"
 REFUSED = "未獲補助"
 WITHDRAWN = "退出"
 OUTCOMES = (APPROVED, PARTLY, WAITING, REFUSED, WITHDRAWN)
+
+
+def under_review(schools: pd.DataFrame) -> pd.Series:
+    """Which schools are reviewed: accepted, in a call that has closed."""
+    return (schools["verdict"] == QUALIFIED) & schools["closed"].astype(bool)
+
+
+def still_open(schools: pd.DataFrame) -> bool:
+    """Whether some school can still be corrected."""
+    return not schools["closed"].astype(bool).all()
 
 
 @dataclass(frozen=True)

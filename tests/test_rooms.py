@@ -16,6 +16,7 @@ SHARED = {
     "directory",
     "weighing",
     "withdrawal",
+    "second_call",
     "plan",
     "finding",
     "catalogue",

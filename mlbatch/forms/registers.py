@@ -35,6 +35,7 @@ def forms(plan: Plan) -> tuple[Form, ...]:
         _settings(plan),
         _waivers(plan),
         _withdrawals(plan),
+        _second_calls(plan),
     )
 
 
@@ -277,3 +278,15 @@ def _withdrawals(plan: Plan) -> Form:
     )  # fmt: skip
     purpose = "核定後放棄、減班、改列深耕計畫或取消資格之學校；所餘經費依序遞補。"
     return _register("withdrawals", "核定後異動", purpose, "柒.九(三)", rows, needed=False)
+
+
+def _second_calls(plan: Plan) -> Form:
+    rows = (
+        Field("county", "縣市", Kind.CHOICE, "請其再次提報之縣市。", choices=tuple(plan.counties), width=10),
+        Field("announced", "通知日期", Kind.DATE, "本部通知之日期。"),
+        Field("closing", "截止時間", Kind.MOMENT, "該縣市再次提報之截止時間。", width=20),
+        Field("letter_number", "公文文號", help="通知之文號。", limit=60, width=28),
+        Field("reason", "理由", Kind.LONG, "請其再次提報之理由。", limit=300, width=48),
+    )
+    purpose = "本部通知再次提報推薦名單之縣市；各有截止時間，僅增列學校，不更換已送之資料。"
+    return _register("second_calls", "再次徵件", purpose, "肆.五", rows, needed=False)

@@ -100,6 +100,7 @@ class Review:
     reviewers: int
     gap: int
     correct_severity: bool
+    second_call_last: bool
 
 
 @dataclass(frozen=True)
