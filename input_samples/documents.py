@@ -80,7 +80,7 @@ def upload_register(documents: Documents, month: str) -> Document:
         if one.uploaded
     ]
     ending = "xlsx" if month == SEPTEMBER else "csv"
-    return _register("uploads", rows, ending)
+    return register("uploads", rows, ending)
 
 
 def _upload_name(path: str, names: Counter[str]) -> str:
@@ -97,7 +97,7 @@ def _registers(month: str) -> Documents:
         "directory": SCHOOLS,
         "remote": [row for row in SCHOOLS if row["area_class"]],
         "subsidised": [{**row, "classes": row["subsidised"]} for row in SCHOOLS if row["subsidised"]],
-        **{name: _with_schools(table(name)) for name in ("incomplete", "deepening", "false_statements", "coaches")},
+        **{name: with_schools(table(name)) for name in ("incomplete", "deepening", "false_statements", "coaches")},
         "school_record": [row for row in SCHOOLS if row["score"]],
         "county_record": table("county_figures"),
         "letters_received": list(_letters()),
@@ -105,15 +105,15 @@ def _registers(month: str) -> Documents:
         "fiscal": table("county_figures"),
         "workshops": table("workshops"),
         "settings": table("settings"),
-        "waivers": _with_schools(table("waivers")),
+        "waivers": with_schools(table("waivers")),
     }  # fmt: skip
     if month == SEPTEMBER:
         rows = {name: rows[name] for name in rows if name not in ONLY_LATER}
         rows["deepening"] = []  # not chosen before December
-    return {f"register:{name}": _register(name, of) for name, of in rows.items()}
+    return {f"register:{name}": register(name, of) for name, of in rows.items()}
 
 
-def _register(name: str, rows: list[dict], ending: str = "xlsx") -> Document:
+def register(name: str, rows: list[dict], ending: str = "xlsx") -> Document:
     form = FORMS[name]
     fields = form.sheets[0].rows
     filled = [
@@ -123,7 +123,7 @@ def _register(name: str, rows: list[dict], ending: str = "xlsx") -> Document:
     return Document(f"{REGISTERS}/{form.title}.{ending}", form, "本部", {name: filled})
 
 
-def _with_schools(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+def with_schools(rows: list[dict[str, str]]) -> list[dict[str, str]]:
     return [{**BY_KEY[row["code"], row["level"]], **row} for row in rows]
 
 

@@ -1,6 +1,6 @@
 """Make the sample year from the readable tables: `python input_samples/make.py [--out FOLDER]`.
 
-Writes the months 2017-09, 2017-12, 2018-01 and 2018-02, each a complete inbox, and `faulty/`: for each kind
+Writes the months 2017-09, 2017-11, 2017-12, 2018-01 and 2018-02, each a complete inbox, and `faulty/`: for each kind
 of finding the files that differ from a month's, and `expected.csv`, which says what they raise.
 Rewrites everything; the same tables give the same bytes.
 """
@@ -13,16 +13,18 @@ import shutil
 from io import StringIO
 from pathlib import Path
 
+from again import called_again
 from claims import with_claims
 from documents import FINAL, SEPTEMBER, Document, Documents, upload_register, year
 from mistakes import changed
 from readable import FORMS, PLAN, table
 from returned import with_decisions, with_scores, written
+from withdrawals import with_withdrawals
 
 from mlbatch.finding import Place
 from mlbatch.forms.reader import read_workbook
 
-DECISION, PAYMENT = "2018-01", "2018-02"
+AGAIN, DECISION, PAYMENT = "2017-11", "2018-01", "2018-02"
 HEADER = ("個案", "底稿", "略去", "基準日", "工作", "發現", "檔案", "工作表", "儲存格")
 
 
@@ -45,8 +47,9 @@ def make_months() -> dict[str, Documents]:
     """The documents of every month."""
     december = with_scores(_filed(FINAL))
     january = with_decisions(december)
-    february = _registered(changed(with_claims(january), PAYMENT), PAYMENT)
-    return {SEPTEMBER: _filed(SEPTEMBER), FINAL: december, DECISION: january, PAYMENT: february}
+    february = _registered(changed(with_claims(with_withdrawals(january)), PAYMENT), PAYMENT)
+    november = _registered(called_again(), AGAIN)
+    return {SEPTEMBER: _filed(SEPTEMBER), AGAIN: november, FINAL: december, DECISION: january, PAYMENT: february}
 
 
 def _registered(documents: Documents, month: str) -> Documents:

@@ -55,7 +55,7 @@ def with_decisions(documents: Documents) -> Documents:
     decided = {(row["code"], row["level"]): row for row in table("decisions")}
     for row in values["decisions"]:
         if one := decided.get((row["code"], row["level"])):
-            row |= {"decided": int(one["decided"]), "reason": one["reason"]}
+            row |= {"decided": int(one["decided"]), "reason": one["reason"], "authority": one["authority"]}
     sheet = Document("核定/107核定清冊(奉核後).xlsx", FORMS["award"], "本部", values)
     return {**documents, "award:本部": sheet}
 

@@ -182,8 +182,7 @@ def write_intake(month: Month) -> Papers:
         content = checklist.checklist(only(tables, who), plan, as_of, who.name)
         yield _for(who.folder, "檢核結果.xlsx", content, "檢核結果")
     yield from Desk(month.read, tables, month.forms, plan, as_of, month.inbox).papers()
-    if not plan.calendar.closed(as_of):
-        yield from _letters(correction_letters(tables, plan, as_of))
+    yield from _letters(correction_letters(tables, plan, as_of))
 
 
 def write_review(month: Month) -> Papers:

@@ -168,6 +168,10 @@ S2_NOT_LISTED = _kind(
     "S2-not-listed", REJECT, "計畫書之學校未經推薦",
     "「{name}」有計畫書，但不在所屬縣市之推薦名單內。", "請縣市確認；截止前可補列推薦名單。", "肆.四(一)2",
 )  # fmt: skip
+S2_ALREADY_LISTED = _kind(
+    "S2-already-listed", NOTICE, "再次提報已推薦之學校",
+    "「{name}」（{read}）已列於首次推薦名單，再次提報不更換已送之資料。", "無須處理；以首次送件為準。", "肆.五",
+)  # fmt: skip
 S3_NATIONAL_LISTED = _kind(
     "S3-national-listed", NOTICE, "國立學校不由縣市推薦",
     "「{name}」為國立學校，不列入縣市之推薦名單。", "請自推薦名單刪除；該校應自行提送計畫書。", "肆.四(三)",
@@ -361,6 +365,10 @@ R8_NO_REASON = _kind(
     "R8-no-reason", REJECT, "裁示與建議不同而未敘明理由",
     "「{name}」核定 {read} 班，建議為 {proposed} 班，未填裁示理由。", "請填裁示理由；補填前維持建議班級數。", "肆.五",
 )  # fmt: skip
+R8_NO_AUTHORITY = _kind(
+    "R8-no-authority", NOTICE, "裁示未填依據",
+    "「{name}」裁示核定 {read} 班，未填裁示依據。", "裁示照常採用；請補填作成裁示之會議或簽文，以備查核。", "肆.五",
+)  # fmt: skip
 R8_OVER_CAP = _kind(
     "R8-over-cap", REJECT, "裁示逾班級數上限",
     "「{name}」核定 {read} 班，依規定至多 {cap} 班。", "請改為 {cap} 班以下；更正前維持建議班級數。", "肆.六",
@@ -379,6 +387,29 @@ W1_NO_EFFECT = _kind(
 W1_NOT_YET = _kind(
     "W1-not-yet", NOTICE, "豁免尚未生效",
     "豁免日期 {read} 晚於基準日 {as_of}，本列未套用。", "請核對日期；屆期重新執行即套用。", COMPLETE,
+)  # fmt: skip
+
+# After the award ----------------------------------------------------------------------------------
+
+W2_NOT_FUNDED = _kind(
+    "W2-not-funded", NOTICE, "異動學校未獲核定",
+    "核定後異動列有「{name}」（{read}），該校未獲核定，本列未套用。", "請核對學校代碼與學制。", "柒.九(三)",
+)  # fmt: skip
+W2_NOT_YET = _kind(
+    "W2-not-yet", NOTICE, "異動尚未生效",
+    "「{name}」之異動日期 {read} 晚於基準日 {as_of}，本列未套用。", "請核對日期；屆期重新執行即套用。", "柒.九(三)",
+)  # fmt: skip
+W2_TOO_LATE = _kind(
+    "W2-too-late", NOTICE, "遞補截止後之異動",
+    "「{name}」之異動日期 {read} 晚於遞補截止日 {until}，不再遞補。", "無須處理；應繳回之經費於結案時核計。", "柒.九(三)",
+)  # fmt: skip
+W2_TWICE = _kind(
+    "W2-twice", NOTICE, "同一學校有兩列異動",
+    "「{name}」（{read}）有兩列異動，以日期在前者為準。", "請將同一學校之異動併為一列。", "柒.九(三)",
+)  # fmt: skip
+W2_CLASSES = _kind(
+    "W2-classes", CORRECT, "減班之班級數無法套用",
+    "「{name}」減班填「{read}」班，核定為 {awarded} 班。", "請填 1 班以上、少於核定之班級數；全數退出者事由填「放棄補助」。", "柒.九(三)",
 )  # fmt: skip
 
 # Money ------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -23,7 +23,8 @@ from mlbatch.output import Paper
 from mlbatch.plan import Plan
 from mlbatch.recipient import Recipient, files_of, recipients
 from mlbatch.rules import standing
-from mlbatch.tables import LATE, NOT_YET, SUPERSEDED, Tables, records
+from mlbatch.second_call import SECOND
+from mlbatch.tables import LATE, NOT_YET, SUPERSEDED, Tables, records, still_open
 from mlbatch.workbooks import receipt as receipt_book
 
 FAULTS = (Severity.REJECT, Severity.CORRECT)
@@ -59,12 +60,19 @@ class Desk:
             files = files_of(self.tables.put(files=told["files"]), who)
             own |= set(files["file"])
             yield self._receipt(who, files, told["changes"])
-            if self.plan.calendar.closed(self.as_of):
-                files = files[files["form"].isin(AFTER)]
-            if len(files):
-                yield from self._returned(files, f"受文者/{who.folder}/待修正", who.folder)
+            yield from self._returned(self._open(files, who), f"受文者/{who.folder}/待修正", who.folder)
         rest = self.tables["files"]
         yield from self._returned(rest[~rest["file"].isin(own)], "待修正", "")
+
+    def _open(self, files: pd.DataFrame, who: Recipient) -> pd.DataFrame:
+        """The files that can still be corrected: before closing all (肆.四(四)4), after it those of a second
+        call that is open, and what is asked for after the decision."""
+        if not self.plan.calendar.closed(self.as_of):
+            return files
+        own = self.tables["schools"]
+        own = own[(own["county"] == who.county) & ~own["national"].astype(bool)]
+        later = files["call"].eq(SECOND).fillna(False).astype(bool) & still_open(own)
+        return files[later | files["form"].isin(AFTER)]
 
     def _receipt(self, who: Recipient, files: pd.DataFrame, changes: pd.DataFrame) -> Paper:
         names = set(files["file"])
@@ -101,7 +109,7 @@ class Desk:
         """By when a file is sent again: before closing, and after it as the office asks for papers."""
         if form in AFTER:
             return f"文到 {self.plan.claim.supply_days} 日內"
-        return f"{roc.minute(self.plan.calendar.closing)} 前"
+        return f"{roc.minute(self._closing)} 前"
 
     def _lists(self, typed: Typed) -> dict:
         """The school lists of a county's prefilled list, as far as the registers are there."""
@@ -113,6 +121,12 @@ class Desk:
             (schools["county"] == (typed.recipient or head.get("county", ""))) & (schools["owner"] != "國立")
         ]
         return {"listed": prefilled.choices(own)} if len(own) else {}
+
+    @cached_property
+    def _closing(self) -> datetime:
+        """When the last call closes that is open; after all have closed, the first one's."""
+        schools = self.tables["schools"]
+        return max(schools.loc[~schools["closed"].astype(bool), "closes"], default=self.plan.calendar.closing)
 
     @cached_property
     def _reader(self) -> TypedReader:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from mlbatch.finding import Finding
 from mlbatch.plan import Plan
+from mlbatch.second_call import AGAIN
 from mlbatch.tables import Tables
 
 BY_SCHOOL = ("marks", "waived")  # tables whose rows are a school's
@@ -77,6 +78,7 @@ def files_of(tables: Tables, recipient: Recipient) -> pd.DataFrame:
     keys = list(zip(mine["code"], mine["level"], strict=True))
     schools = {f"{form}-{code}-{level}" for code, level in keys for form in ("application", "revised_plan")}
     documents = schools | ({f"recommendation-{recipient.county}"} if recipient.county else set())
+    documents |= {f"{one}-{AGAIN}" for one in documents}
     named = {f.at.file for f in tables.findings if f.kind.rule.startswith("I") and recipient.owns(f)}
     own = files["document"].isin(documents) | files["file"].isin({*mine["plan_file"], *named} - {""})
     return files[own].reset_index(drop=True)

@@ -24,7 +24,8 @@ and no row ever drops out:
 
     schools
       roster      code, level, name, county (the directory's, where known), owner, national,
-                  township, classes_in_grades (Int64), known (in the directory), listed, county_rank (Int64),
+                  township, classes_in_grades (Int64), known (in the directory), listed, call (Int64: 1, or 2 if
+                  recommended in a second call), county_rank (Int64),
                   list_place, planned, plan_file, plan_place,
                   listed_requested, requested (Int64; the plan's number counts),
                   claimed_new, claimed_remote (boolean),
@@ -33,15 +34,16 @@ and no row ever drops out:
       classes     level_cap, new_cap (Int64, NA if not new), cut_to_have (Int64, NA if not cut),
                   grade (配合等第 or ""), reduction, allowed (Int64: approved before the budget)
       waiver      waived (the waivers that touched the school, in words; "" for none)
-      verdict     verdict (see VERDICTS), clause, why
+      verdict     verdict (see VERDICTS), clause, why, closes (moment), closed (bool) of the call of the school
       review      reviews_due (Int64: marks still to come)
       ranking     content, corrected_content, record, resources, cooperation (Decimal),
                   content_points, record_points, resources_points, cooperation_points, total
                   (weighted, Decimal), record_absent (bool), rank (Int64), tied (bool), tie_break
       subsidy     fee, per_class (Int64), proposed (Int64 classes), proposed_outcome,
                   waiting (Int64 number on the waiting list), outcome_clause, outcome_why
-      decision    approved (Int64: the decision if one stands, else the proposal), decided
-                  (boolean: a decision was accepted), reason (its reason), outcome (see OUTCOMES),
+      decision    awarded (Int64: the decision if one stands, else the proposal, and who followed),
+                  approved (Int64: the same after what schools gave back), decided
+                  (boolean: a decision was accepted), reason, authority (who took it), outcome (see OUTCOMES),
                   grant, coach, current, capital, percent, plan_total, own_share (Int64)
 
     counties (one row a county that has a school in `schools`, in ministry order)
@@ -122,7 +124,19 @@ APPROVED = "核定"
 PARTLY = "減班核定"
 WAITING = "備取"
 REFUSED = "未獲補助"
-OUTCOMES = (APPROVED, PARTLY, WAITING, REFUSED)
+WITHDRAWN = "退出"
+OUTCOMES = (APPROVED, PARTLY, WAITING, REFUSED, WITHDRAWN)
+
+
+def under_review(schools: pd.DataFrame) -> pd.Series:
+    """Which schools are reviewed: accepted, in a call that has closed."""
+    return (schools["verdict"] == QUALIFIED) & schools["closed"].astype(bool)
+
+
+def still_open(schools: pd.DataFrame) -> bool:
+    """Whether some school can still be corrected."""
+    return not schools["closed"].astype(bool).all()
+
 
 # What became of a paper that follows the decision (修正計畫書), and of a payee (請款情形).
 UNRECEIVED = "未收到"

@@ -222,7 +222,7 @@ def test_february_pays_who_sent_everything_and_reminds_who_did_not(out):
     assert {"請款/撥款總覽.xlsx", "請款/檢核表/01_新北市.xlsx"} <= found
     reminded = {name.split("/")[1] for name in found if name.endswith("請款補件通知.docx")}
     transferred = {name.split("/")[1] for name in found if name.endswith("撥款函.docx")}
-    assert len(reminded) == payees["remind"].sum() == 5
+    assert len(reminded) == payees["remind"].sum() == 6
     assert len(transferred) == (payees["state"] == "可撥款").sum() == 3
     assert not reminded & transferred
     assert not any("17_澎湖縣" in name and name.endswith("領款收據.docx") for name in found)

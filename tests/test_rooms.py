@@ -15,6 +15,8 @@ SHARED = {
     "applicant",
     "directory",
     "weighing",
+    "withdrawal",
+    "second_call",
     "plan",
     "finding",
     "catalogue",

@@ -13,7 +13,8 @@ if TYPE_CHECKING:  # a reading worker declares forms and needs no pandas
     import pandas as pd
 
 OUT = ("rank", "county", "code", "name", "level", "requested", "allowed", "proposed", "proposed_grant", "verdict",
-       "clause", "decided", "reason", "current", "capital")  # fmt: skip
+       "clause", "decided", "reason", "authority",
+       "current", "capital")  # fmt: skip
 
 
 def form(plan: Plan) -> Form:
@@ -54,6 +55,7 @@ def _rows(plan: Plan) -> tuple[Field, ...]:
         Field("clause", "依據", help="計畫條次。", prefilled=True, required=False, width=14),
         Field("decided", "核定班級數", Kind.WHOLE, "本部核定之班級數；同建議者可空白。", required=False, low=0, high=99, unit="班", width=12),
         Field("reason", "裁示理由", Kind.LONG, "核定與建議不同時必填。", required=False, limit=300, width=40),
+        Field("authority", "裁示依據", help="作成裁示之會議或簽文，例如 107.01.05 部務會議。", required=False, limit=100, width=28),
         Field("current", "經常門", Kind.MONEY, "補助之經常門。", prefilled=True, required=False, low=0, high=MAX_AMOUNT, unit="元", width=14),
         Field("capital", "資本門", Kind.MONEY, "補助之資本門。", prefilled=True, required=False, low=0, high=MAX_AMOUNT, unit="元", width=14),
     )  # fmt: skip

@@ -8,6 +8,7 @@ from __future__ import annotations
 from mlbatch import catalogue
 from mlbatch.forms.form import MAX_AMOUNT, Field, Form, Kind, Sheet
 from mlbatch.plan import Plan
+from mlbatch.withdrawal import CHANGES
 
 AREA_CLASSES = ("偏遠", "特偏", "極偏")
 OWNERS = ("公立", "私立", "國立")
@@ -33,6 +34,8 @@ def forms(plan: Plan) -> tuple[Form, ...]:
         _workshops(plan),
         _settings(plan),
         _waivers(plan),
+        _withdrawals(plan),
+        _second_calls(plan),
     )
 
 
@@ -262,3 +265,28 @@ def _waivers(plan: Plan) -> Form:
     )  # fmt: skip
     purpose = "本部對個別學校豁免某項檢核之裁示；列於此者照常受理，並於各項文件載明。"
     return _register("waivers", "豁免與裁示", purpose, "肆.四(四)4", rows, needed=False)
+
+
+def _withdrawals(plan: Plan) -> Form:
+    rows = (
+        *_school(plan),
+        Field("change", "異動事由", Kind.CHOICE, "退出或減班之事由。", choices=tuple(CHANGES), width=14),
+        Field("classes", "退出班級數", Kind.WHOLE, "減班者填退出之班級數；其他事由空白。", required=False, low=1, high=99, unit="班", width=12),
+        Field("day", "日期", Kind.DATE, "異動生效之日期。"),
+        Field("letter_number", "公文文號", help="來文或裁示之文號。", limit=60, width=28),
+        Field("reason", "理由", Kind.LONG, "異動之理由，將載於公文。", limit=300, width=48),
+    )  # fmt: skip
+    purpose = "核定後放棄、減班、改列深耕計畫或取消資格之學校；所餘經費依序遞補。"
+    return _register("withdrawals", "核定後異動", purpose, "柒.九(三)", rows, needed=False)
+
+
+def _second_calls(plan: Plan) -> Form:
+    rows = (
+        Field("county", "縣市", Kind.CHOICE, "請其再次提報之縣市。", choices=tuple(plan.counties), width=10),
+        Field("announced", "通知日期", Kind.DATE, "本部通知之日期。"),
+        Field("closing", "截止時間", Kind.MOMENT, "該縣市再次提報之截止時間。", width=20),
+        Field("letter_number", "公文文號", help="通知之文號。", limit=60, width=28),
+        Field("reason", "理由", Kind.LONG, "請其再次提報之理由。", limit=300, width=48),
+    )
+    purpose = "本部通知再次提報推薦名單之縣市；各有截止時間，僅增列學校，不更換已送之資料。"
+    return _register("second_calls", "再次徵件", purpose, "肆.五", rows, needed=False)

@@ -18,7 +18,7 @@ from mlbatch.letters.placeholders import TemplateError
 from mlbatch.letters.render import template
 from mlbatch.plan import Plan
 from mlbatch.recipient import Recipient, only, recipients
-from mlbatch.tables import Tables
+from mlbatch.tables import Tables, still_open
 
 
 @dataclass(frozen=True)
@@ -56,9 +56,10 @@ PAYMENT = (
 def correction_letters(tables: Tables, plan: Plan, as_of: date) -> list[Letter]:
     """補正通知 for each recipient with something to correct, while that can still be done (肆.四(四)4).
 
-    After closing there is none: nothing may be added or replaced. Raises as `award_letters`.
+    After closing there is none, but for counties that were called again: nothing may be added or replaced. Raises as `award_letters`.
     """
-    return [] if plan.calendar.closed(as_of) else _letters(CORRECTION, tables, plan)
+    over = plan.calendar.closed(as_of) and not still_open(tables["schools"])
+    return [] if over else _letters(CORRECTION, tables, plan)
 
 
 def award_letters(tables: Tables, plan: Plan, as_of: date) -> list[Letter]:

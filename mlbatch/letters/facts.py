@@ -157,16 +157,25 @@ def _result(row: Mapping) -> str | None:
 def correction_facts(own: Tables, plan: Plan, who: Recipient) -> Correction | None:
     """補正通知 with the recipient's findings that are more than a notice; None if there is none."""
     found = sorted(own.findings, key=lambda finding: finding.order)
-    faults = [finding for finding in found if finding.kind.severity.weighs]
+    schools = own["schools"]
+    faults = [finding for finding in found if finding.kind.severity.weighs and _correctable(finding, schools)]
     if not faults:
         return None
-    schools = own["schools"]
     keys = zip(schools["code"], schools["level"], strict=True)
     known = dict(zip(keys, schools["name"], strict=True))
     rows = (_fault(n, one, known.get(one.school) or who.name) for n, one in enumerate(faults, 1))
     shared = head(plan, who, "請查照轉知" if who.county else "請查照")
-    deadline = _moment(plan.calendar.closing)
+    open_ones = schools.loc[~schools["closed"].astype(bool), "closes"]
+    deadline = _moment(max(open_ones, default=plan.calendar.closing))
     return Correction(**shared, faults=tuple(rows), fault_count=figures(len(faults)), deadline=deadline)
+
+
+def _correctable(finding: Finding, schools: pd.DataFrame) -> bool:
+    """Whether a fault can still be corrected: it stands in a call that is open, or in none by itself."""
+    if not schools["closed"].any():
+        return True
+    keys = zip(schools["code"], schools["level"], strict=True)
+    return not dict(zip(keys, schools["closed"], strict=True)).get(finding.school, True)
 
 
 def _fault(number: int, finding: Finding, school: str) -> FaultRow:

@@ -111,10 +111,14 @@ def _ranking(row: dict, marks: list[str], plan: Plan) -> Iterator[Step]:
 def _award(row: dict, plan: Plan) -> Iterator[Step]:
     waiting = f"第 {row['waiting']} 位" if row["proposed_outcome"] == WAITING and _has(row, "waiting") else ""
     why = "" if row["decided"] else row["outcome_why"]  # a decision gives its own reason below
+    why = why if row["approved"] == row["awarded"] else ""  # a change does so as well
     words = f"{row['proposed_outcome']}{waiting}，{row['proposed']} 班。{why}"
-    yield _step("核定建議", words, row["outcome_clause"] or "柒.三")
+    yield _step("核定建議", words, (row["outcome_clause"] if why else "") or "柒.三")
     if row["decided"]:
-        yield _step("本部裁示", f"核定 {row['approved']} 班。理由：{row['reason']}", "肆.五")
+        by = f"（{row['authority']}）" if row["authority"] else ""
+        yield _step("本部裁示", f"核定 {row['awarded']} 班。理由：{row['reason']}{by}", "肆.五")
+    if row["approved"] != row["awarded"]:
+        yield _step("核定後異動", row["outcome_why"], row["outcome_clause"])
     if row["approved"]:
         yield _step("補助經費", _grant(row), "柒.三(一)")
         yield _step("經資門", f"經常門 {row['current']:,} 元，資本門 {row['capital']:,} 元。", "肆.四(四)1")

@@ -115,6 +115,7 @@ class Review:
     reviewers: int
     gap: int
     correct_severity: bool
+    second_call_last: bool
 
 
 @dataclass(frozen=True)
@@ -166,6 +167,7 @@ class Budget:
     min_schools: int
     max_schools: int
     reserve_percent: int
+    succession_until: date
 
 
 @dataclass(frozen=True)

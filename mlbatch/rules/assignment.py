@@ -17,7 +17,7 @@ from mlbatch import catalogue
 from mlbatch.finding import At, Finding, Place
 from mlbatch.plan import Plan
 from mlbatch.rules.rule import Outcome
-from mlbatch.tables import KEY, QUALIFIED, Tables
+from mlbatch.tables import KEY, Tables, under_review
 
 Key = tuple[str, str]  # (code, level)
 
@@ -29,17 +29,27 @@ def assign(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     """R2: tables `assignments` and `conflicts`, for the schools with verdict 受理.
 
     Every school gets `review.reviewers` reviewers, none in conflict; if there are not so many, all
-    that there are, and a finding. Loads are as even as conflicts allow.
+    that there are, and a finding. Loads are as even as conflicts allow, in each call by itself: what was
+    assigned in the first call stays as it was when schools of the second come (肆.五※).
     """
     schools = tables["schools"]
-    schools = schools[schools["verdict"] == QUALIFIED]
+    schools = schools[under_review(schools)]
     conflicts = _conflicts(schools, tables["reviewers"])
     may = _may_score(schools, tables["reviewers"], conflicts)
-    shares = share_out(may, plan.review.reviewers)
+    shares = _by_call(may, schools, plan)
     rows = [(*key, reviewer, False) for key, chosen in shares.items() for reviewer in chosen]
     assignments = pd.DataFrame(rows, columns=[*KEY, "reviewer", "extra"]).astype({"extra": bool})
     findings = [*_twice(tables["reviewers"]), *_too_few(schools, shares, plan)]
     return tables.put(assignments=assignments, conflicts=conflicts), findings
+
+
+def _by_call(may: Mapping[Key, list[str]], schools: pd.DataFrame, plan: Plan) -> dict[Key, list[str]]:
+    call = dict(zip(zip(schools["code"], schools["level"], strict=True), schools["call"], strict=True))
+    shares: dict[Key, list[str]] = {}
+    for number in sorted(set(call.values())):
+        own = {key: ones for key, ones in may.items() if call[key] == number}
+        shares |= share_out(own, plan.review.reviewers)
+    return {key: shares[key] for key in may}
 
 
 # Conflicts of interest ---------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from mlbatch import catalogue
 from mlbatch.finding import At, Finding
 from mlbatch.plan import Plan
 from mlbatch.rules.rule import Outcome
-from mlbatch.tables import KEY, QUALIFIED, Tables
+from mlbatch.tables import KEY, Tables, under_review
 
 Key = tuple[str, str]  # (code, level)
 
@@ -98,7 +98,7 @@ def cooperation(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     )
     by_school = dict(zip(_keys(schools), given, strict=True))
     schools = schools.assign(cooperation=_column(tables, by_school))
-    own = schools.loc[(schools["verdict"] == QUALIFIED) & ~schools["national"].astype(bool), "county"]
+    own = schools.loc[under_review(schools) & ~schools["national"].astype(bool), "county"]
     missing = sorted(set(own) - set(points), key=plan.county_order)
     findings = [_no_record(tables["county_record"], county, median) for county in missing]
     return tables.put(schools=schools, counties=counties), findings
@@ -174,7 +174,7 @@ def _keys(schools: pd.DataFrame) -> list[Key]:
 
 def _reviewed(tables: Tables) -> set[Key]:
     schools = tables["schools"]
-    return set(_keys(schools[schools["verdict"] == QUALIFIED]))
+    return set(_keys(schools[under_review(schools)]))
 
 
 def _column(tables: Tables, values: Mapping[Key, Decimal | None]) -> pd.Series:

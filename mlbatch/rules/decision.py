@@ -18,13 +18,16 @@ from mlbatch.finding import Finding, Kind, Place
 from mlbatch.ledger import Claim, Key, Ledger, claims, open_ledger
 from mlbatch.plan import Plan
 from mlbatch.rules.rule import Outcome
-from mlbatch.tables import APPROVED, KEY, PARTLY, REFUSED, Tables
+from mlbatch.tables import APPROVED, KEY, PARTLY, REFUSED, WITHDRAWN, Tables, records
+from mlbatch.withdrawal import Withdrawal, withdrawals
 
 DECIDED_CITE = "肆.五"
 DECIDED = {  # the columns of R8 and their types
+    "awarded": "Int64",
     "approved": "Int64",
     "decided": "boolean",
     "reason": object,
+    "authority": object,
     "outcome": object,
     "outcome_clause": object,
     "outcome_why": object,
@@ -41,6 +44,7 @@ class Decision:
     proposed: int
     classes: int
     reason: str
+    authority: str
     place: Place
 
     @property
@@ -48,8 +52,14 @@ class Decision:
         """Whether it says more than the proposal does."""
         return self.classes != self.proposed or self.reason != ""
 
-    def refused(self, kind: Kind, field: str = "decided", **facts: object) -> Finding:
-        """The finding that refuses it: the ministry's own affair, so it names no county."""
+    @property
+    def words(self) -> str:
+        """What was decided, why, and by whom."""
+        by = f"（{self.authority}）" if self.authority else ""
+        return f"本部裁示核定 {self.classes} 班：{self.reason}{by}"
+
+    def finding(self, kind: Kind, field: str = "decided", **facts: object) -> Finding:
+        """A finding about it: the ministry's own affair, so it names no county."""
         facts = {"name": self.name, "read": self.classes, "proposed": self.proposed, **facts}
         return Finding(kind, self.place.at(field), facts, self.key)
 
@@ -62,19 +72,59 @@ def read(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     school at the line, then to the waiting list in order, each up to its allowed classes, and never
     past a school that cannot be paid in full. A school with a decision of its own is settled and
     passed by; one whose decision was refused holds the line. Without an award list, approved =
-    proposed.
+    proposed. Column `awarded` has the classes so far; what schools then give back (核定後異動) is taken
+    first, the decisions stand, and the rest of the money goes down the line once more.
     """
-    schools = tables["schools"]
-    if "decisions" not in tables:
-        return tables.put(schools=_with(schools, {}, {})), []
     line = _line(tables, plan)
-    decisions = _decisions(tables, line)
+    decisions = _decisions(tables, line) if "decisions" in tables else []
     sound, findings = _sound(decisions)
-    ledger = _with_proposals(line.values(), open_ledger(tables, plan))
-    accepted, over = _settle(sound, ledger)
-    refused = {decision.key for decision in decisions} - set(accepted)
-    followed = _follow([claim for claim, _ in line.values()], ledger, set(accepted), refused, plan)
-    return tables.put(schools=_with(schools, accepted, followed)), [*findings, *over]
+    case = _Case(tables, plan, line, sound, frozenset(decision.key for decision in decisions))
+    before = case.result({})
+    rows = records(tables["withdrawals"]) if "withdrawals" in tables else []
+    left, told = withdrawals(rows, before.classes, plan, as_of)
+    after = case.result({key: one.kept(before.classes[key]) for key, one in left.items()}) if left else before
+    schools = _with(tables["schools"], before, after, left)
+    return tables.put(schools=schools), [*findings, *after.over, *_without_authority(after), *told]
+
+
+def _without_authority(result: _Result) -> Iterator[Finding]:
+    """Accepted decisions of which it is not said who took them: told, since an auditor will ask."""
+    for decision in result.accepted.values():
+        if not decision.authority:
+            yield decision.finding(catalogue.R8_NO_AUTHORITY, "authority")
+
+
+@dataclass(frozen=True)
+class _Result:
+    """What became of the line: decisions accepted, schools that followed, classes, and what was refused."""
+
+    accepted: Mapping[Key, Decision]
+    followed: Mapping[Key, int]
+    classes: Mapping[Key, int]
+    over: Sequence[Finding]
+
+
+@dataclass(frozen=True)
+class _Case:
+    """The line with its proposals, and what was decided about it; `decided`: also what was refused."""
+
+    tables: Tables
+    plan: Plan
+    line: Mapping[Key, tuple[Claim, int]]
+    sound: Sequence[Decision]
+    decided: frozenset[Key]
+
+    def result(self, left: Mapping[Key, int]) -> _Result:
+        """The line after schools gave classes back; `left`: what each of them keeps."""
+        ledger = _with_proposals(self.line.values(), open_ledger(self.tables, self.plan))
+        for key, classes in left.items():
+            ledger.pay(self.line[key][0], classes)
+        accepted, over = _settle([one for one in self.sound if one.key not in left], ledger)
+        refused = set(self.decided) - set(accepted) - set(left)
+        claims = [claim for claim, _ in self.line.values()]
+        followed = _follow(claims, ledger, set(accepted) | set(left), refused, self.plan)
+        classes = {claim.key: ledger.classes(claim) for claim in claims}
+        return _Result(accepted, followed, classes, over)
 
 
 def _line(tables: Tables, plan: Plan) -> dict[Key, tuple[Claim, int]]:
@@ -99,13 +149,15 @@ def _decisions(tables: Tables, line: Mapping[Key, tuple[Claim, int]]) -> list[De
     rows, schools = tables["decisions"], tables["schools"]
     names = {(code, level): name for code, level, name in _records(schools, [*KEY, "name"])}
     decisions = []
-    for code, level, classes, reason, place in _records(rows, [*KEY, "decided", "reason", "place"]):
+    columns = [*KEY, "decided", "reason", "authority", "place"]
+    for code, level, classes, reason, authority, place in _records(rows, columns):
         if pd.isna(classes):
             continue
         key = (code, level)
         claim, proposed = line.get(key, (None, 0))
         name = names.get(key, code)
-        decisions.append(Decision(key, name, claim, proposed, classes, reason.strip(), place))
+        said = (reason.strip(), authority.strip(), place)
+        decisions.append(Decision(key, name, claim, proposed, classes, *said))
     return [row for row in decisions if row.claim is None or row.stands_apart]
 
 
@@ -125,15 +177,15 @@ def _sound(decisions: Sequence[Decision]) -> tuple[list[Decision], list[Finding]
 
 def _faults(row: Decision, rows: Sequence[Decision]) -> list[Finding]:
     if row.claim is None:
-        return [row.refused(catalogue.R8_UNKNOWN_SCHOOL, "code", read=row.key[0])]
+        return [row.finding(catalogue.R8_UNKNOWN_SCHOOL, "code", read=row.key[0])]
     faults = []
     if len({(other.classes, other.reason) for other in rows}) > 1:
         others = "、".join(str(other.place.row) for other in rows if other is not row)
-        faults.append(row.refused(catalogue.R8_TWO_DECISIONS, other=others))
+        faults.append(row.finding(catalogue.R8_TWO_DECISIONS, other=others))
     if not row.reason:
-        faults.append(row.refused(catalogue.R8_NO_REASON, "reason"))
+        faults.append(row.finding(catalogue.R8_NO_REASON, "reason"))
     if row.classes > row.claim.allowed:
-        faults.append(row.refused(catalogue.R8_OVER_CAP, cap=row.claim.allowed))
+        faults.append(row.finding(catalogue.R8_OVER_CAP, cap=row.claim.allowed))
     return faults
 
 
@@ -144,7 +196,7 @@ def _settle(decisions: Sequence[Decision], ledger: Ledger) -> tuple[dict[Key, De
         total = ledger.spent_with(decision.claim, decision.classes)
         if decision.classes > decision.proposed and total > ledger.total:
             facts = {"total": f"{total:,}", "budget": f"{ledger.total:,}"}
-            findings.append(decision.refused(catalogue.R8_OVER_BUDGET, **facts))
+            findings.append(decision.finding(catalogue.R8_OVER_BUDGET, **facts))
             continue
         ledger.pay(decision.claim, decision.classes)
         accepted[decision.key] = decision
@@ -172,21 +224,26 @@ def _follow(
 
 
 def _with(
-    schools: pd.DataFrame, accepted: Mapping[Key, Decision], followed: Mapping[Key, int]
+    schools: pd.DataFrame, before: _Result, after: _Result, left: Mapping[Key, Withdrawal]
 ) -> pd.DataFrame:
     columns = [*KEY, "allowed", "proposed", "proposed_outcome", "outcome_clause", "outcome_why"]
     rows = []
     for code, level, allowed, proposed, outcome, clause, why in _records(schools, columns):
-        decision, follows = accepted.get((code, level)), followed.get((code, level))
+        key = (code, level)
+        awarded, approved = (result.classes.get(key, proposed) for result in (before, after))
+        decision = before.accepted.get(key) or after.accepted.get(key)
         if decision:
-            words = f"本部裁示核定 {decision.classes} 班：{decision.reason}"
-            outcome = _outcome(decision.classes, allowed)
-            rows.append((decision.classes, True, decision.reason, outcome, DECIDED_CITE, words))
-        elif follows:
-            words = f"前列學校經裁示核減，依序遞補，核定 {follows} 班。"
-            rows.append((follows, False, "", _outcome(follows, allowed), DECIDED_CITE, words))
-        else:
-            rows.append((proposed, False, "", outcome, clause, why))
+            words = decision.words
+            outcome, clause, why = _outcome(decision.classes, allowed), DECIDED_CITE, words
+        elif key in after.followed:
+            who = "前列學校退出或減班" if approved > awarded else "前列學校經裁示核減"
+            words = f"{who}，依序遞補，核定 {approved} 班。"
+            outcome, clause, why = _outcome(approved, allowed), DECIDED_CITE, words
+        if one := left.get(key):
+            outcome = PARTLY if approved else WITHDRAWN
+            clause, why = one.clause, one.words(awarded)
+        said = (True, decision.reason, decision.authority) if decision else (False, "", "")
+        rows.append((awarded, approved, *said, outcome, clause, why))
     return schools.assign(
         **{
             name: pd.Series([row[number] for row in rows], schools.index, dtype=dtype)

@@ -19,6 +19,7 @@ from mlbatch.directory import name_key
 from mlbatch.finding import At, Finding, Kind
 from mlbatch.plan import Plan
 from mlbatch.rules.rule import Outcome
+from mlbatch.second_call import AGAIN, FIRST, SECOND, SecondCall, second_calls
 from mlbatch.tables import ACCEPTED, LATE, NOT_YET, SUPERSEDED, Tables, records
 
 Key = tuple[str, str]  # (code, level)
@@ -38,6 +39,8 @@ class Upload:
     county: str = ""
     names: tuple[str, ...] = field(default=())
     registered: bool = True
+    call: int = FIRST
+    closing: datetime = datetime.max
 
     def finding(self, kind: Kind, **facts: object) -> Finding:
         """A finding about the file as a whole."""
@@ -59,16 +62,18 @@ def last_in_time(tables: Tables, plan: Plan, as_of: date) -> Outcome:
 
     Of several uploads of one document the last one up to `calendar.closing`, that second included,
     counts; of two in one second the last by file name. What came after the day `as_of` is not
-    judged yet, and its findings are left for that day. Rows of other files that do not count leave
+    judged yet, and its findings are left for that day. What a county that was called again (再次徵件) hands in
+    up to its own closing stands beside its first documents: column `call` of `files`. Rows of other files that do not count leave
     the tables that were read; their findings stay. `late` has the schools of documents of which
     only late versions came.
     """
     end = datetime.combine(as_of, time.max)
     uploads = _dated(_submitted(tables, plan), _of_the_call(tables, plan), end)
+    uploads = _called(uploads, tables, plan, as_of)
     documents: dict[tuple[str, ...], list[Upload]] = defaultdict(list)
     for upload in uploads:
         documents[upload.document].append(upload)
-    fates = {f.upload.file: f for group in documents.values() for f in _fates(group, plan, end)}
+    fates = {f.upload.file: f for group in documents.values() for f in _fates(group, end)}
     unregistered = [
         upload.finding(catalogue.S1_NOT_REGISTERED, read=roc.minute(upload.at))
         for upload in uploads
@@ -180,15 +185,56 @@ def _name(path: str) -> str:
     return path.rpartition("/")[2]
 
 
+# The second call ---------------------------------------------------------------------------------
+
+
+def _called(uploads: Sequence[Upload], tables: Tables, plan: Plan, as_of: date) -> list[Upload]:
+    """The uploads with the call that they were made for, and its closing (肆.五※).
+
+    A list counts for a second call by its time; a plan if that list has its school, and no plan of the
+    school came up to the first closing.
+    """
+    first = plan.calendar.closing
+    calls = second_calls(records(tables["second_calls"]) if "second_calls" in tables else (), as_of)
+    uploads = [replace(one, closing=first) for one in uploads]
+    if not calls:
+        return uploads
+    lists = {one.file for one in uploads if one.document[0] == LIST and _again(one, calls, first)}
+    wanted = _listed_in(lists, tables) - {
+        one.school for one in uploads if one.document[0] == PLAN and one.at <= first
+    }
+    return [
+        _for_second(one, calls[one.county])
+        if one.file in lists or (one.school in wanted and _again(one, calls, first))
+        else one
+        for one in uploads
+    ]
+
+
+def _again(one: Upload, calls: Mapping[str, SecondCall], first: datetime) -> bool:
+    return one.county in calls and calls[one.county].takes(one.at, first)
+
+
+def _for_second(one: Upload, call: SecondCall) -> Upload:
+    return replace(one, call=SECOND, closing=call.closing, document=(*one.document, AGAIN))
+
+
+def _listed_in(files: set[str], tables: Tables) -> set[Key]:
+    if not files or "listed" not in tables:
+        return set()
+    rows = tables["listed"][["file", "code", "level"]].itertuples(index=False)
+    return {(code, level) for file, code, level in rows if file in files and code and level}
+
+
 # Their fates -------------------------------------------------------------------------------------
 
 
-def _fates(group: Iterable[Upload], plan: Plan, end: datetime) -> Iterator[Fate]:
+def _fates(group: Iterable[Upload], end: datetime) -> Iterator[Fate]:
     """The fate of each upload of one document."""
-    closing = plan.calendar.closing
     group = sorted(group, key=lambda upload: (upload.at, upload.file))
-    in_time = [upload for upload in group if upload.at <= min(closing, end)]
+    in_time = [upload for upload in group if upload.at <= min(upload.closing, end)]
     for upload in group:
+        closing = upload.closing
         if upload.at > end:
             yield Fate(upload, NOT_YET, f"上傳時間為 {roc.minute(upload.at)}，在基準日之後。")
         elif upload.at > closing:
@@ -221,8 +267,9 @@ def _ended(files: pd.DataFrame, fates: Mapping[str, Fate]) -> pd.DataFrame:
         "uploaded": [one.at if one else None for one in uploads],
         "document": ["-".join(one.document) if one else "" for one in uploads],
     }
+    called = pd.array([one.call if one else None for one in uploads], "Int64")
     return files.assign(
-        **{name: pd.Series(said, files.index, dtype=object) for name, said in columns.items()}
+        **{name: pd.Series(said, files.index, dtype=object) for name, said in columns.items()}, call=called
     )
 
 

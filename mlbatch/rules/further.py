@@ -18,7 +18,7 @@ from mlbatch import catalogue
 from mlbatch.finding import Finding, Place
 from mlbatch.plan import Plan
 from mlbatch.rules.rule import Outcome
-from mlbatch.tables import KEY, QUALIFIED, Tables
+from mlbatch.tables import KEY, Tables, under_review
 
 Key = tuple[str, str]  # (code, level)
 
@@ -87,7 +87,7 @@ def ask(tables: Tables, plan: Plan, as_of: date) -> Outcome:
 
 def _reviews(tables: Tables) -> list[Review]:
     schools = tables["schools"]
-    rows = schools.loc[schools["verdict"] == QUALIFIED, [*KEY, "name"]].itertuples(index=False)
+    rows = schools.loc[under_review(schools), [*KEY, "name"]].itertuples(index=False)
     reviews = {(code, level): Review((code, level), name) for code, level, name in rows}
     for code, level, reviewer in _pairs(tables["assignments"]):
         reviews[code, level].assigned.append(reviewer)

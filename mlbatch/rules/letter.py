@@ -20,6 +20,7 @@ from mlbatch.directory import name_key
 from mlbatch.finding import At, Finding, Kind
 from mlbatch.plan import Plan
 from mlbatch.rules.rule import Outcome
+from mlbatch.second_call import FIRST
 from mlbatch.tables import REGISTER, Tables
 
 CODE = re.compile(r"(?<![0-9A-Z])\d{5,6}(?:[A-Z]\d{1,2})?(?![0-9A-Z])", re.ASCII)
@@ -84,8 +85,9 @@ def check(tables: Tables, plan: Plan, as_of: date) -> Outcome:
 def _counties(tables: Tables, as_of: date) -> Iterator[Sender]:
     """Each county whose list counts, in the order of its file, with the codes of its list."""
     codes: dict[str, dict[str, None]] = defaultdict(dict)
-    for county, (code, _) in tables["listed"][["county", "school"]].itertuples(index=False):
-        codes[county][code] = None
+    for county, (code, _), call in tables["listed"][["county", "school", "call"]].itertuples(index=False):
+        if call == FIRST:  # the second call sets no day for a letter
+            codes[county][code] = None
     letters = _letters(tables, as_of)
     for county, own in codes.items():
         if county:

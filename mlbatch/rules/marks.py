@@ -16,7 +16,7 @@ from mlbatch import catalogue
 from mlbatch.finding import At, Finding, Kind, Place
 from mlbatch.plan import Plan
 from mlbatch.rules.rule import Outcome
-from mlbatch.tables import KEY, QUALIFIED, Tables
+from mlbatch.tables import KEY, Tables, under_review
 
 Key = tuple[str, str]  # (code, level)
 
@@ -98,7 +98,7 @@ def outstanding(tables: Tables) -> pd.DataFrame:
 def ready(tables: Tables) -> bool:
     """Whether every school under review has its marks."""
     schools = tables["schools"]
-    return not (schools.loc[schools["verdict"] == QUALIFIED, "reviews_due"] > 0).any()
+    return not (schools.loc[under_review(schools), "reviews_due"] > 0).any()
 
 
 # Reading the tables ------------------------------------------------------------------------------
@@ -110,7 +110,7 @@ def _keys(schools: pd.DataFrame) -> list[Key]:
 
 def _reviewed(schools: pd.DataFrame) -> dict[Key, int]:
     """The schools under review, each with its place in the order of `schools`."""
-    return {key: number for number, key in enumerate(_keys(schools[schools["verdict"] == QUALIFIED]))}
+    return {key: number for number, key in enumerate(_keys(schools[under_review(schools)]))}
 
 
 def _criteria(labels: Sequence[str]) -> list[str]:

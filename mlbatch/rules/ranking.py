@@ -15,7 +15,7 @@ from mlbatch import catalogue
 from mlbatch.finding import At, Finding, Place
 from mlbatch.plan import Plan
 from mlbatch.rules.rule import Outcome
-from mlbatch.tables import KEY, QUALIFIED, Tables
+from mlbatch.tables import KEY, Tables, under_review
 
 PLACES = Decimal("0.01")
 
@@ -47,13 +47,15 @@ def rank(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     By total, highest first. Ties: the county's own rank if the whole tie is one county's, then plan
     content, then few resources, then code and level. The county's rank cannot serve a tie of two
     counties: A before B by rank, B before C and C before A by content would be no order (肆.五).
-    `tie_break` names the criterion after which a school stood alone.
+    `tie_break` names the criterion after which a school stood alone. Schools of a second call stand behind
+    all of the first, unless the office ranks them together (`review.second_call_last`, 肆.五※).
     """
     schools = tables["schools"]
-    ties: dict[Decimal, list[Entry]] = defaultdict(list)
+    ties: dict[tuple[int, Decimal], list[Entry]] = defaultdict(list)
     for entry in _entries(schools, _part("content", plan)):
-        ties[entry.total].append(entry)
-    ranked = [_settle(ties[total]) for total in sorted(ties, reverse=True)]
+        last = plan.review.second_call_last and entry.call
+        ties[int(last), -entry.total].append(entry)
+    ranked = [_settle(ties[place]) for place in sorted(ties)]
     order = [entry for tie in ranked for entry, _ in tie]
     settled = {entry.number: by for tie in ranked if len(tie) > 1 for entry, by in tie}
     places = {entry.number: place for place, entry in enumerate(order, 1)}
@@ -86,6 +88,7 @@ class Entry:
     key: tuple[str, str]
     name: str
     county: str
+    call: int
     county_rank: int | None
     content: Decimal
     resources: Decimal
@@ -97,7 +100,7 @@ Settled = tuple[Entry, str]  # a school, and the criterion after which it stood 
 Criterion = tuple[str, Callable[[Entry], object]]
 
 COUNTY_RANK: Criterion = (
-    "縣市推薦序", lambda one: (one.county_rank is None, one.county_rank or 0),
+    "縣市推薦序", lambda one: (one.call, one.county_rank is None, one.county_rank or 0),
 )  # fmt: skip
 CRITERIA: tuple[Criterion, ...] = (
     ("計畫內容", lambda one: -one.content),
@@ -108,17 +111,27 @@ CRITERIA: tuple[Criterion, ...] = (
 
 def _entries(schools: pd.DataFrame, content: str) -> Iterator[Entry]:
     """The schools under review that have a total."""
-    columns = [*KEY, "name", "county", "national", "county_rank", "verdict", content, "resources", "total",
+    columns = [*KEY, "name", "county", "national", "call", "county_rank", content, "resources", "total",
                "list_place", "plan_place"]  # fmt: skip
+    reviewed = under_review(schools).tolist()
     rows = schools[columns].itertuples(index=False, name=None)
-    for number, (code, level, name, county, national, county_rank, verdict, *parts, first, then) in enumerate(
-        rows
-    ):
-        if verdict != QUALIFIED or parts[-1] is None:
+    for number, (
+        code,
+        level,
+        name,
+        county,
+        national,
+        call,
+        county_rank,
+        *parts,
+        first,
+        then,
+    ) in enumerate(rows):
+        if not reviewed[number] or parts[-1] is None:
             continue
         at = next((place.at("code") for place in (first, then) if isinstance(place, Place)), At())
         own = None if pd.isna(county_rank) else int(county_rank)
-        yield Entry(number, (code, level), name, "" if national else county, own, *parts, at)
+        yield Entry(number, (code, level), name, "" if national else county, call, own, *parts, at)
 
 
 def _settle(tie: Sequence[Entry]) -> list[Settled]:

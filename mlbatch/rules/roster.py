@@ -15,11 +15,13 @@ from datetime import date
 
 import pandas as pd
 
+from mlbatch import catalogue
 from mlbatch.applicant import in_order
 from mlbatch.directory import Directory, Key
 from mlbatch.finding import Finding, Place
 from mlbatch.plan import Plan
 from mlbatch.rules.rule import Outcome
+from mlbatch.second_call import FIRST, SECOND
 from mlbatch.tables import Tables
 
 LISTED = {"code": object, "level": object, "name": object, "county_rank": "Int64", "requested": "Int64",
@@ -28,7 +30,7 @@ PLANS = {"code": object, "level": object, "name": object, "county": object, "req
          "telephone": object, "email": object, "file": object, "place": object}  # fmt: skip
 LISTS = {"county": object, "file": object}
 LATE = {name: object for name in ("form", "code", "level", "name", "county", "file", "place")}
-TYPES = {"classes_in_grades": "Int64", "county_rank": "Int64", "listed_requested": "Int64", "requested": "Int64",
+TYPES = {"classes_in_grades": "Int64", "call": "Int64", "county_rank": "Int64", "listed_requested": "Int64", "requested": "Int64",
          "claimed_new": "boolean", "claimed_remote": "boolean", "national": bool, "known": bool, "listed": bool,
          "planned": bool}  # fmt: skip
 
@@ -52,7 +54,7 @@ def join(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     own county counts, then the first; of several plans one with a readable code, then the first.
     """
     directory = Directory(tables["directory"])
-    listed = _keyed(_with_county(tables, plan), directory)
+    listed, again = _added(_keyed(_with_county(tables, plan), directory), tables)
     plans = _keyed(_table(tables, "plans", PLANS), directory)
     late = _keyed(_table(tables, "late", LATE), directory)
     sources = _Sources(directory, _by_school(listed), _by_school(plans), _by_school(late), plan)
@@ -61,7 +63,7 @@ def join(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     tables = tables.put(
         listed=listed, plans=plans, late=late, schools=schools, counties=_counties(schools, plan)
     )
-    return replace(tables, findings=_concerning(tables)), []
+    return replace(tables, findings=_concerning(tables)), again
 
 
 # Keys --------------------------------------------------------------------------------------------
@@ -94,6 +96,38 @@ def _keyed(rows: pd.DataFrame, directory: Directory) -> pd.DataFrame:
     return rows.assign(school=pd.Series(keys, rows.index, dtype=object))
 
 
+def _added(listed: pd.DataFrame, tables: Tables) -> tuple[pd.DataFrame, list[Finding]]:
+    """The rows by call, without those of a second list whose school the first one has, which are told.
+
+    A school whose plan was handed in for the second call was recommended anew: its first row yields.
+    """
+    files = tables["files"]
+    calls = dict(zip(files["file"], files["call"], strict=True)) if "call" in files else {}
+    call = [FIRST if pd.isna(calls.get(file)) else int(calls[file]) for file in listed["file"]]
+    listed = listed.assign(call=pd.array(call, "Int64"))
+    if SECOND not in call:
+        return listed, []
+    second = listed["call"] == SECOND
+    stand = set(listed.loc[~second, "school"]) - _planned_again(tables, calls)
+    dropped = second & listed["school"].isin(stand)
+    told = [
+        Finding(
+            catalogue.S2_ALREADY_LISTED, row.place.at("code"), {"name": row.name, "read": row.code}, row.school,
+            row.county,
+        )
+        for row in listed[dropped].itertuples(index=False)
+    ]  # fmt: skip
+    return listed[~dropped].reset_index(drop=True), told
+
+
+def _planned_again(tables: Tables, calls: Mapping[str, object]) -> set[Key]:
+    """The schools whose plan was handed in for the second call."""
+    plans = _table(tables, "plans", PLANS)[["code", "level", "file"]].itertuples(index=False)
+    return {
+        (code, level) for code, level, file in plans if not pd.isna(calls.get(file)) and calls[file] == SECOND
+    }
+
+
 def _key(code: str, level: str, name: str, county: str, place: Place, directory: Directory) -> Key:
     if code and level:
         return code, level
@@ -122,7 +156,7 @@ def _school(key: Key, sources: _Sources) -> dict[str, object]:
     rows = sources.listed.get(key, ())
     said = [*rows, *plans, *sources.late.get(key, ())]
     county = told.county if told else _county(code, [row.county for row in said], sources.plan)
-    rows = sorted(rows, key=lambda row: row.county != county)
+    rows = sorted(rows, key=lambda row: (row.county != county, -row.call))
     state = {
         "code": code, "level": level, "county": county, "owner": told.owner if told else "",
         "name": told.name if told else next((row.name for row in said if row.name), ""),
@@ -145,10 +179,10 @@ def _listing(rows: Sequence, national: bool) -> dict[str, object]:
         blank = dict.fromkeys(
             ("county_rank", "list_place", "listed_requested", "claimed_new", "claimed_remote")
         )
-        return {"listed": False, **blank}
+        return {"listed": False, "call": FIRST, **blank}
     row = rows[0]
     return {
-        "listed": True, "county_rank": None if national else row.county_rank, "list_place": row.place,
+        "listed": True, "call": row.call, "county_rank": None if national else row.county_rank, "list_place": row.place,
         "listed_requested": row.requested, "claimed_new": row.claimed_new, "claimed_remote": row.claimed_remote,
     }  # fmt: skip
 
@@ -169,7 +203,7 @@ def _planning(plans: Sequence, rows: Sequence) -> dict[str, object]:
 
 COLUMNS = (
     "code", "level", "name", "county", "owner", "national", "township", "classes_in_grades", "known",
-    "listed", "county_rank", "list_place", "planned", "plan_file", "plan_place", "listed_requested",
+    "listed", "call", "county_rank", "list_place", "planned", "plan_file", "plan_place", "listed_requested",
     "requested", "claimed_new", "claimed_remote", "officer", "telephone", "email", "waived",
 )  # fmt: skip
 

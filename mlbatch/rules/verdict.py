@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 
 import pandas as pd
 
@@ -15,6 +15,7 @@ from mlbatch import catalogue
 from mlbatch.finding import Finding, Kind, Severity
 from mlbatch.plan import Plan
 from mlbatch.rules.rule import Outcome
+from mlbatch.second_call import SECOND, second_calls
 from mlbatch.tables import (
     DEEPENING,
     DISQUALIFIED,
@@ -24,6 +25,7 @@ from mlbatch.tables import (
     TO_CORRECT,
     WAIVED,
     Tables,
+    records,
 )  # fmt: skip
 from mlbatch.weighing import weighing
 
@@ -44,24 +46,39 @@ Verdict = tuple[str, str, str]  # verdict, clause, why
 
 
 def conclude(tables: Tables, plan: Plan, as_of: date) -> Outcome:
-    """Columns `verdict`, `clause`, `why` of `schools`, and `accepted` of `counties`.
+    """Columns `verdict`, `clause`, `why`, `closes`, `closed` of `schools`, and `accepted` of `counties`.
+
+    `closes` is when the call closes in which the school was recommended, `closed` whether it has (肆.五※).
 
     DISQUALIFIED (E6), then INELIGIBLE (E1, E2), DEEPENING (E5), NOT_CONSIDERED (S2), WAIVED for
     what came only late (S1); then any finding to be corrected: TO_CORRECT before closing, WAIVED
     after it (肆.四(四)4), but for a county's slip in numbering unless `record.rank_slip_waives`; then WAIVED for a letter that was not corrected (S5); else QUALIFIED. `why` is the
     sentence of the finding that decides: of several the one whose kind stands first in the catalogue.
     """
-    schools, closed = tables["schools"], plan.calendar.closed(as_of)
-    spared = RANK_SLIPS if closed and not plan.record.rank_slip_waives else ()
+    schools, cite = tables["schools"], plan.cite("calendar.closing")
+    closes = _closes(tables, plan, as_of)
+    closed = [as_of >= moment.date() for moment in closes]
+    spared = RANK_SLIPS if plan.calendar.closed(as_of) and not plan.record.rank_slip_waives else ()
     weighty = _weighty(tables, spared)
     keys = zip(schools["code"], schools["level"], strict=True)
-    verdicts = [_verdict(weighty[key], closed, plan.cite("calendar.closing")) for key in keys]
+    verdicts = [_verdict(weighty[key], over, cite) for key, over in zip(keys, closed, strict=True)]
     columns = {
         name: pd.Series([verdict[i] for verdict in verdicts], schools.index, dtype=object)
         for i, name in enumerate(("verdict", "clause", "why"))
     }
-    schools = schools.assign(**columns)
+    moments = pd.Series(closes, schools.index, dtype=object)
+    schools = schools.assign(**columns, closes=moments, closed=closed)
     return tables.put(schools=schools, counties=_accepted(tables["counties"], schools)), []
+
+
+def _closes(tables: Tables, plan: Plan, as_of: date) -> list[datetime]:
+    """Of each school, when the call closes in which it was recommended."""
+    schools, first = tables["schools"], plan.calendar.closing
+    calls = second_calls(records(tables["second_calls"]) if "second_calls" in tables else (), as_of)
+    return [
+        calls[county].closing if call == SECOND and county in calls else first
+        for county, call in zip(schools["county"], schools["call"], strict=True)
+    ]
 
 
 def _verdict(findings: Iterable[Finding], closed: bool, closing_cite: str) -> Verdict:

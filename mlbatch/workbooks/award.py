@@ -14,6 +14,7 @@ from mlbatch.columns import HEADER, Column, begin, listing, waivers
 from mlbatch.plan import Plan
 from mlbatch.sheet import Book, Page, column_letter
 from mlbatch.tables import QUALIFIED, WAITING, Tables, records
+from mlbatch.workbooks import changes
 from mlbatch.workbooks.parameters import parameters
 from mlbatch.workbooks.review import outcome_style
 
@@ -35,12 +36,15 @@ def award_workbook(tables: Tables, plan: Plan, final: bool) -> bytes:
     book = Book("核定與經費表")
     state = "本部裁示後" if final else "批次建議，未經裁示"
     pages = [book.page("預算", landscape=False), book.page(SCHOOLS), book.page(COUNTIES)]
+    side_by_side = [book.page(name) for name in (changes.TITLE, changes.BY_COUNTY)]
     names = parameters(book, plan, (*RATES, *COUNTY, *OTHERS), lowered(tables, plan))
     rows = _funded(tables, plan)
     last = _schools(pages[1], rows, names, f"{plan.title}　{state}　單位：新臺幣元")
     counties = _county_rows(tables, plan)
     end = _counties(pages[2], counties, names, last, f"{plan.title}　{state}　單位：新臺幣元")
     _budget(pages[0], tables, plan, names, end, state)
+    changes.changes(side_by_side[0], rows, plan, SCHOOLS)
+    changes.by_county(side_by_side[1], rows, plan)
     return book.save()
 
 
@@ -138,7 +142,8 @@ def _money(label: str, name: str, cite: str, formula: Callable[[int], str] | Non
 
 
 def _reason(row: Mapping) -> str:
-    return f"裁示：{row['reason']}" if row["decided"] is True else row["outcome_why"]
+    decided = row["decided"] is True and row["approved"] == row["awarded"]
+    return f"裁示：{row['reason']}" if decided else row["outcome_why"]
 
 
 def _county_rows(tables: Tables, plan: Plan) -> list[dict]:

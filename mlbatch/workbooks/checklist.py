@@ -26,6 +26,7 @@ from mlbatch.tables import (
     VERDICTS,
     Tables,
     records,
+    still_open,
 )
 
 SEVERITY_STYLE = {Severity.REJECT: "bad", Severity.CORRECT: "warn", Severity.NOTICE: "info",
@@ -82,8 +83,11 @@ def _cover(page: Page, tables: Tables, plan: Plan, as_of: date, title_of: str) -
 
 
 def _advice(tables: Tables, plan: Plan, as_of: date) -> str:
-    if not plan.calendar.closed(as_of):
-        until = roc.minute(plan.calendar.closing)
+    schools = tables["schools"]
+    if not plan.calendar.closed(as_of) or still_open(schools):
+        until = roc.minute(
+            max(schools.loc[~schools["closed"].astype(bool), "closes"], default=plan.calendar.closing)
+        )
         return f"「檢核發現」列出每一處之檔案、工作表與儲存格；「補正」者請於 {until} 前更正後重新上傳。"
     return "徵件已截止（肆.四(四)4），不得補件或抽換；本表供查對各校之結果與理由。"
 

@@ -66,13 +66,20 @@ def tables(schools, *, coaches=(), workshops=(), closed=None, fiscal=None, decis
 
 
 def decided(schools, rows) -> pd.DataFrame:
-    """The award list: (rank or code, classes or None, reason), from row 6 on."""
+    """The award list: (rank or code, classes or None, reason), from row 6 on; a fourth is the authority."""
     codes = {row["rank"]: row["code"] for row in schools}
     values = [
-        (codes.get(who, who), LEVEL, classes, reason, _place("核定清冊.xlsx", "核定清冊", row))
-        for row, (who, classes, reason) in enumerate(rows, 6)
+        (
+            codes.get(who, who),
+            LEVEL,
+            classes,
+            reason,
+            *(authority or ["部務會議"]),
+            _place("核定清冊.xlsx", "核定清冊", row),
+        )
+        for row, (who, classes, reason, *authority) in enumerate(rows, 6)
     ]
-    return _frame(values, "code level decided reason place", decided="Int64")
+    return _frame(values, "code level decided reason authority place", decided="Int64")
 
 
 def award(made: Tables, plan: Plan, last: str = "B7") -> Tables:
@@ -150,7 +157,10 @@ def _listed(schools, ranks) -> pd.DataFrame:
 
 
 def _place(file, sheet, row) -> Place:
-    cells = {name: (column, row) for name, column in (("code", "C"), ("decided", "L"), ("reason", "M"))}
+    cells = {
+        name: (column, row)
+        for name, column in (("code", "C"), ("decided", "L"), ("reason", "M"), ("authority", "N"))
+    }
     return Place(file, sheet, row, cells)
 
 

@@ -39,6 +39,7 @@ REGISTERS = {
     "letters_received": "sender received_on codes corrected_on",
     "waivers": "rule code level authority letter_number reason decided_on",
 }
+NOT_NEEDED = {"second_calls": "county announced closing letter_number reason"}
 COLUMNS = {
     "lists": "county officer",
     "listed": " ".join(ROW),
@@ -106,6 +107,7 @@ def tables(lists=(), plans=(), *, findings=(), order=None, **registers) -> Table
     files = made["files"]["file"]
     rows = {"uploads": [upload(file, SENT) for file in files], **registers}
     made |= {name: register(name, rows.get(name, ())) for name in REGISTERS}
+    made |= {name: register(name, rows[name]) for name in NOT_NEEDED if name in rows}
     if order is not None:
         made = {name: one.sample(frac=1, random_state=order, ignore_index=True) for name, one in made.items()}
     return Tables(findings=tuple(findings)).put(**made)
@@ -145,7 +147,7 @@ def by_code(of: Tables, *columns: str) -> dict[str, object]:
 
 def register(name: str, rows) -> pd.DataFrame:
     """A register; its rows stand from row 6 on, its fields in columns A, B …"""
-    columns = REGISTERS[name].split()
+    columns = {**REGISTERS, **NOT_NEEDED}[name].split()
     letters = {column: chr(ord("A") + i) for i, column in enumerate(columns)}
     placed = [
         {

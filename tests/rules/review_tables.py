@@ -35,7 +35,7 @@ def school(number: int, county="南投縣", **more) -> dict:
     file, row = f"{county}.xlsx", number + 7
     return {
         "code": f"{80000 + number:06d}", "level": LEVEL, "name": f"第{number}國小", "county": county,
-        "national": False, "county_rank": number, "verdict": QUALIFIED, "clause": "", "why": "",
+        "national": False, "county_rank": number, "verdict": QUALIFIED, "closed": True, "call": 1, "clause": "", "why": "",
         "list_place": Place(file, "推薦學校名單", row, {"code": ("B", row)}),
         "plan_place": Place(f"{number}.xlsx", "基本資料", 4, {"code": ("B", 4)}),
         "remote": False, "island": False, "few_resources": False, **more,

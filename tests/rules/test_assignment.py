@@ -163,3 +163,19 @@ def test_a_nation_is_shared_out_evenly():
     }  # fmt: skip
     load = Counter(who for ones in share_out(may, 2).values() for who in ones)
     assert set(load.values()) == {170}
+
+
+def test_a_second_call_leaves_the_first_assignments_as_they_were():
+    """肆.五※"""
+    first = [school(1), school(2), school(3)]
+    panel = [reviewer(number) for number in range(1, 6)]
+    before = assigned(first, panel)["assignments"]
+    after = assigned([*first, school(4, call=2), school(5, call=2)], panel)["assignments"]
+    old = after[after["code"].isin(set(before["code"]))].reset_index(drop=True)
+    assert old.equals(before)
+    assert len(after) == len(before) + 4
+
+
+def test_a_school_whose_call_is_open_is_not_reviewed():
+    made = assigned([school(1), school(2, call=2, closed=False)], [reviewer(1), reviewer(2)])
+    assert set(made["assignments"]["code"]) == {school(1)["code"]}

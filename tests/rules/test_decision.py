@@ -58,7 +58,7 @@ def test_a_decision_with_its_reason_wins():
     assert by_rank(done, "decided")[2]
     assert by_rank(done, "reason")[2] == "配合度考量"
     assert by_rank(done, "outcome_clause")[2] == "肆.五"
-    assert by_rank(done, "outcome_why")[2] == "本部裁示核定 1 班：配合度考量"
+    assert by_rank(done, "outcome_why")[2] == "本部裁示核定 1 班：配合度考量（部務會議）"
     assert by_rank(done, "grant")[2] == 120_000
 
 
@@ -67,7 +67,7 @@ def test_a_school_dropped_makes_room_for_the_next_in_line():
     done = decide([(1, 0, "撤回申請")])
     assert by_rank(done, "approved") == [0, 2, 2, 2]
     assert by_rank(done, "outcome") == ["未獲補助", "核定", "核定", "核定"]
-    assert by_rank(done, "outcome_why")[0] == "本部裁示核定 0 班：撤回申請"
+    assert by_rank(done, "outcome_why")[0] == "本部裁示核定 0 班：撤回申請（部務會議）"
     assert "依序遞補" in by_rank(done, "outcome_why")[3]
     assert not by_rank(done, "decided")[3]
     assert by_rank(done, "grant")[0] == 0
@@ -215,3 +215,11 @@ def test_an_award_list_that_decides_nothing_changes_nothing(schools, changes, fa
     rows = [(row["rank"], None, "") for row in schools]
     decided = award(tables(schools, decisions=rows, **facts), plan, "R8")["schools"]
     assert decided.equals(award(tables(schools, **facts), plan, "R8")["schools"])
+
+
+def test_a_decision_without_its_authority_stands_and_is_told():
+    """R8_NO_AUTHORITY"""
+    done = decide([(3, 1, "配合度考量", ""), (4, 0, "", "")])
+    assert found(done) == [("R8-no-authority", "N6")]
+    assert by_rank(done, "approved")[2] == 1
+    assert by_rank(done, "outcome_why")[2] == "本部裁示核定 1 班：配合度考量"

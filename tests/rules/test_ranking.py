@@ -211,3 +211,11 @@ def test_from_scores_to_ranks(missing):
     assert column(made, "rank") == ([1, pd.NA, pd.NA] if missing else [2, 1, pd.NA])
     if not missing:  # 62.5 × 60 % + 85 × 20 % + 0 + 80 × 10 %; 70 × 60 % + 85 × 20 % + 100 × 10 % + 80 × 10 %
         assert column(made, "total") == [Decimal("62.50"), Decimal("77.00"), None]
+
+
+def test_schools_of_a_second_call_stand_behind_the_first():
+    """review.second_call_last"""
+    rows = [based(1, "60.00"), based(2, "90.00", call=2), based(3, "60.00", call=2)]
+    assert order(ranked(*rows)) == [1, 2, 3]
+    assert order(ranked(*rows, plan=plan_with(review__second_call_last=False))) == [2, 1, 3]
+    assert [bool(tied) for tied in column(ranked(*rows), "tied")] == [False, False, False]
