@@ -94,7 +94,7 @@ def test_explain_tells_a_school_with_clauses(tmp_path):
     import json
 
     stories = json.loads((tmp_path / "out" / "decisions.json").read_text("utf-8"))["schools"]
-    funded = next(s for s in stories if s["steps"][-1]["事項"] == "自籌")
+    funded = next(s for s in stories if "自籌" in {step["事項"] for step in s["steps"]})
     done = mlbatch("explain", tmp_path / "out", f"{funded['code']}-{funded['level']}")
     assert done.returncode == 0
     assert "差旅輔導費" in done.stdout

@@ -131,7 +131,7 @@ def _of_the_call(tables: Tables, plan: Plan) -> pd.DataFrame:
     names = [_name(_path(name)) for name in register["upload_name"]]
     later = [not pd.isna(at) and at > plan.calendar.closing for at in register["uploaded_at"]]
     kept = [not (late and name in revised) for late, name in zip(later, names, strict=True)]
-    return register[kept]
+    return register[pd.Series(kept, register.index, dtype=bool)]
 
 
 # Their times -------------------------------------------------------------------------------------
