@@ -37,7 +37,13 @@ def _again(first: Documents) -> Documents:
     key = "-".join(SCHOOL)
     plan = Document(f"{COUNTY}/再次提報/{school['name']}.xlsx", FORMS["application"], key, values)
     model = first[f"list:{COUNTY}"]
-    row = {**model.values["listed"][-1], **same, "county_rank": 1, "claimed_new": True, "claimed_remote": False}
+    row = {
+        **model.values["listed"][-1],
+        **same,
+        "county_rank": 1,
+        "claimed_new": True,
+        "claimed_remote": False,
+    }
     rows = {"lists": model.values["lists"], "listed": [row]}
     listed = Document(f"{COUNTY}/再次提報/推薦學校名單.xlsx", FORMS["recommendation"], COUNTY, rows)
     return {

@@ -49,7 +49,13 @@ def make_months() -> dict[str, Documents]:
     january = with_decisions(december)
     february = _registered(changed(with_claims(with_withdrawals(january)), PAYMENT), PAYMENT)
     november = _registered(called_again(), AGAIN)
-    return {SEPTEMBER: _filed(SEPTEMBER), AGAIN: november, FINAL: december, DECISION: january, PAYMENT: february}
+    return {
+        SEPTEMBER: _filed(SEPTEMBER),
+        AGAIN: november,
+        FINAL: december,
+        DECISION: january,
+        PAYMENT: february,
+    }
 
 
 def _registered(documents: Documents, month: str) -> Documents:

@@ -11,6 +11,7 @@ from mlbatch.plan import load_plan
 from mlbatch.tables import APPROVED, QUALIFIED, REFUSED, WAITING, WAIVED, Tables
 
 PLAN = load_plan()
+OPEN = {"closed": False, "closes": PLAN.calendar.closing}
 BEFORE, AFTER = date(2017, 9, 20), date(2018, 1, 15)
 WHOLE = (
     "requested", "approved", "waiting", "grant", "coach", "current", "capital", "percent", "plan_total",
@@ -25,7 +26,7 @@ def funded(code, name, county, classes, *, grant, coach=0, percent=88, national=
     total = total_for_grant(grant + coach, percent)
     return {
         "code": code, "level": "國小", "name": name, "county": county, "national": national,
-        "verdict": QUALIFIED, "requested": classes + 1, "approved": classes, "waiting": None,
+        "verdict": QUALIFIED, **OPEN, "requested": classes + 1, "approved": classes, "waiting": None,
         "outcome": APPROVED, "outcome_clause": "柒.三", "outcome_why": "核定順序第 1，在經費額度內。",
         "grant": grant, "coach": coach, "current": current, "capital": capital, "percent": percent,
         "plan_total": total, "own_share": total - grant - coach, **more,
@@ -37,7 +38,7 @@ def out(code, name, county, outcome, clause, why, *, verdict=QUALIFIED, waiting=
     none = dict.fromkeys(("approved", "grant", "coach", "current", "capital", "plan_total", "own_share"), 0)
     return {
         "code": code, "level": "國小", "name": name, "county": county, "national": national,
-        "verdict": verdict, "requested": 2, "waiting": waiting, "outcome": outcome, "percent": None,
+        "verdict": verdict, **OPEN, "requested": 2, "waiting": waiting, "outcome": outcome, "percent": None,
         "outcome_clause": clause, "outcome_why": why, **none,
     }  # fmt: skip
 

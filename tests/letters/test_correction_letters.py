@@ -50,4 +50,6 @@ def test_the_subject_carries_the_closing_time(letters):
 
 
 def test_after_closing_nothing_may_be_corrected():
-    assert correction_letters(month(findings=faults()), PLAN, AFTER) == []
+    made = month(findings=faults())
+    made = made.put(schools=made["schools"].assign(closed=True))
+    assert correction_letters(made, PLAN, AFTER) == []

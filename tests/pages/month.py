@@ -13,20 +13,20 @@ FUNDED = {
     "county_rank": 1, "plan_file": "屏東縣/海風.xlsx", "plan_place": Place("屏東縣/海風.xlsx", "基本資料", 4, {}),
     "list_place": Place("屏東縣/名單.xlsx", "推薦學校名單", 12, {}),
     "requested": 3, "level_cap": 4, "new_cap": pd.NA, "cut_to_have": pd.NA, "remote": True, "grade": "丙",
-    "waived": "", "reduction": 1, "allowed": 2, "verdict": "受理", "clause": "", "why": "",
+    "waived": "", "closed": True, "reduction": 1, "allowed": 2, "verdict": "受理", "clause": "", "why": "",
     "content": Decimal("81.50"), "corrected_content": Decimal("80.00"), "record": Decimal("75.00"),
     "resources": Decimal("100.00"), "cooperation": Decimal("90.00"), "content_points": Decimal("48.90"),
     "record_points": Decimal("15.00"), "resources_points": Decimal("10.00"), "cooperation_points": Decimal("9.00"),
     "total": Decimal("82.90"), "record_absent": False, "rank": 1, "tied": False, "tie_break": "",
     "fee": 80_000, "per_class": 60_000, "proposed": 2, "proposed_outcome": "核定", "waiting": pd.NA,
-    "outcome_clause": "柒.三", "outcome_why": "", "approved": 1, "decided": True, "reason": "配合校舍整建",
+    "outcome_clause": "柒.三", "outcome_why": "", "awarded": 1, "approved": 1, "decided": True, "reason": "配合校舍整建", "authority": "",
     "outcome": "核定", "grant": 140_000, "coach": 0, "current": 112_000, "capital": 28_000, "percent": 90,
     "plan_total": 155_556, "own_share": 15_556,
 }  # fmt: skip
 WAIVED = {
     **{name: None for name in FUNDED}, "code": "130602", "level": "國小", "name": "山嵐<國小>", "county": "屏東縣",
-    "owner": "公立", "national": False, "county_rank": 2, "plan_file": "", "waived": "", "verdict": "視同放棄",
-    "clause": "肆.四(四)4", "why": "推薦名單列有「山嵐<國小>」，但查無該校之教學實施計畫書。", "approved": 0, "outcome": "未獲補助",
+    "owner": "公立", "national": False, "county_rank": 2, "plan_file": "", "waived": "", "closed": True, "verdict": "視同放棄",
+    "clause": "肆.四(四)4", "why": "推薦名單列有「山嵐<國小>」，但查無該校之教學實施計畫書。", "awarded": 0, "approved": 0, "outcome": "未獲補助",
 }  # fmt: skip
 
 

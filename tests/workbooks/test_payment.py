@@ -107,7 +107,7 @@ def test_a_checklist_goes_out_again_with_what_was_recorded(month):
         "合作備忘錄", "簽名", "是", "是", "否", "107.02.07", "尚缺校長簽名",
     ]  # fmt: skip
     assert sheet["G26"].value is None
-    assert len(list((out / "請款" / "檢核表").iterdir())) == 9
+    assert len(list((out / "請款" / "檢核表").iterdir())) == 10
 
 
 def test_the_sheets_print_on_a4_with_heads_and_filters(month):
