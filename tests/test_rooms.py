@@ -16,6 +16,7 @@ SHARED = {
     "directory",
     "weighing",
     "withdrawal",
+    "versions",
     "second_call",
     "plan",
     "finding",
