@@ -22,7 +22,7 @@ from mlbatch.tables import Tables, records
 
 AS_OF = date(2018, 2, 10)
 BETWEEN = timedelta(minutes=2, seconds=11)
-# The fixed lines of a revised budget: item, price, quantity, measure; what is left over is goods.
+# The fixed lines of a revised budget: item, price, quantity, measure; what is left over is rent.
 LINES = (
     ("輔導費/諮詢費", 2000, 8, "人次"), ("講座鐘點費", 2000, 4, "節"), ("國內旅運費", 1500, 12, "人次"),
     ("代課鐘點費", 260, 80, "節"),
@@ -93,7 +93,7 @@ def _revised(school: Row, tables: Tables) -> dict[str, list[Row]]:
     """The school's plan with the approved number of classes in each semester, and the approved money."""
     values = revised_plan.values(tables, school)
     values["revised_classes"] = list(_classes(values["revised_classes"], int(school["approved"])))
-    values["revised_costs"] = list(_costs(school))
+    values["revised_costs"] = list(cost_lines(school, int(school["current"])))
     return values
 
 
@@ -108,17 +108,18 @@ def _classes(rows: list[Row], approved: int) -> Iterator[Row]:
                 yield {**own[-1], "section": f"{number + 1}班"}
 
 
-def _costs(school: Row) -> Iterator[Row]:
-    left = int(school["current"])
+def cost_lines(school: Row, current: int) -> Iterator[Row]:
+    """The lines of a budget that spends the current account, the capital account and the own share."""
+    left = current
     for item, price, quantity, measure in LINES:
         left -= price * quantity
-        yield _cost(item, "經常門", price, quantity, measure, "補助")
-    yield _cost("教學資訊物品", "經常門", left, 1, "批", "補助")
-    yield _cost("教學資訊設備", "資本門", int(school["capital"]), 1, "批", "補助")
-    yield _cost("設備維護費", "經常門", int(school["own_share"]), 1, "式", "自籌")
+        yield cost(item, "經常門", price, quantity, measure, "補助")
+    yield cost("教學資訊軟硬體租金", "經常門", left, 1, "式", "補助")
+    yield cost("教學資訊設備", "資本門", int(school["capital"]), 1, "批", "補助")
+    yield cost("設備維護費", "經常門", int(school["own_share"]), 1, "式", "自籌")
 
 
-def _cost(item: str, account: str, price: int, quantity: int, measure: str, fund: str) -> Row:
+def cost(item: str, account: str, price: int, quantity: int, measure: str, fund: str) -> Row:
     return {
         "item": item, "account": account, "price": price, "quantity": quantity, "measure": measure,
         "amount": price * quantity, "fund": fund, "note": "依核定經費修正",

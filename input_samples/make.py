@@ -14,6 +14,7 @@ from io import StringIO
 from pathlib import Path
 
 from again import called_again
+from budgets import with_budgets
 from claims import with_claims
 from documents import FINAL, SEPTEMBER, Document, Documents, upload_register, year
 from mistakes import changed
@@ -47,7 +48,7 @@ def make_months() -> dict[str, Documents]:
     """The documents of every month."""
     december = with_scores(_filed(FINAL))
     january = with_decisions(december)
-    february = _registered(changed(with_claims(with_withdrawals(january)), PAYMENT), PAYMENT)
+    february = _registered(changed(with_claims(with_budgets(with_withdrawals(january))), PAYMENT), PAYMENT)
     november = _registered(called_again(), AGAIN)
     return {
         SEPTEMBER: _filed(SEPTEMBER),
@@ -76,7 +77,7 @@ def write_case(case: dict[str, str], months: dict[str, Documents], folder: Path)
     }
     documents = changed(left, case["case"])
     if any(
-        key.startswith(("list:", "plan:", "revised:"))
+        key.startswith(("list:", "plan:", "revised:", "budget:"))
         for key, one in documents.items()
         if base.get(key) is not one
     ):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from mlbatch import leak, output, paying, record, rules
+from mlbatch import budgeting, leak, output, paying, record, rules
 from mlbatch.correction import Desk
 from mlbatch.forms import Form, all_forms, award, blank, frames, inbox, prefilled, score, settings
 from mlbatch.letters import award_letters, correction_letters
@@ -217,6 +217,11 @@ def write_letters(month: Month) -> Papers:
     return _letters(award_letters(month.tables, month.plan, month.as_of))
 
 
+def write_budget(month: Month) -> Papers:
+    """經費編列: 經費編列檢核 for the ministry, budgets to be filled and summaries for each recipient."""
+    return budgeting.Desk(month.tables, month.forms, month.plan).papers()
+
+
 def write_payment(month: Month) -> Papers:
     """請款: checklists and 撥款總覽 for the ministry, papers of payment for each recipient."""
     return paying.Counter(month.tables, month.forms, month.plan).papers()
@@ -251,6 +256,7 @@ JOBS = (
     Job("review", "審查", agenda.until_closing, rules.REVIEW, write_review),
     Job("award", "核定", agenda.until_award, rules.AWARD, write_award),
     Job("letters", "公文", agenda.no_wait, (), write_letters),
+    Job("budget", "經費編列", agenda.until_decided, rules.BUDGET, write_budget),
     Job("payment", "請款與撥款", agenda.until_decided, rules.PAYMENT, write_payment),
 )
 

@@ -412,6 +412,65 @@ W2_CLASSES = _kind(
     "「{name}」減班填「{read}」班，核定為 {awarded} 班。", "請填 1 班以上、少於核定之班級數；全數退出者事由填「放棄補助」。", "柒.九(三)",
 )  # fmt: skip
 
+# Budget forms -----------------------------------------------------------------------------------
+
+G1_ITEM = _kind(
+    "G1-item", CORRECT, "不得編列之項目",
+    "「{name}」編列「{read}」，本年度不得編列。", "請改列計畫所列之補助項目。", "柒.五",
+)  # fmt: skip
+G1_ACCOUNT = _kind(
+    "G1-account", CORRECT, "經資門與項目不符",
+    "「{name}」之「{item}」應列{should}，填列「{read}」。", "請將經/資門改為{should}。", "柒.五",
+)  # fmt: skip
+G1_AMOUNT = _kind(
+    "G1-amount", CORRECT, "總價不等於單價乘以數量",
+    "「{name}」之「{item}」總價填 {read}，單價乘以數量為 {should}。", "請更正單價、數量或總價。", "柒.五",
+)  # fmt: skip
+G1_TOTAL = _kind(
+    "G1-total", CORRECT, "補助合計與核定不同",
+    "「{name}」{account}之補助合計為 {read} 元，核定為 {wanted} 元。", "請調整各列，使{account}之補助合計等於核定數。", "柒.四",
+)  # fmt: skip
+G1_HEAD = _kind(
+    "G1-head", CORRECT, "表首所填與本部核定不同",
+    "「{name}」之「{label}」填 {read}，本部核定為 {wanted}。", "請改填 {wanted}。", "柒.四",
+)  # fmt: skip
+G1_SUNDRIES = _kind(
+    "G1-sundries", CORRECT, "雜支逾上限",
+    "「{name}」之雜支合計 {read} 元，上限為 {most} 元（經常門其他各列之 {percent}%）。", "請調降雜支。", "柒.五",
+)  # fmt: skip
+G1_CEILING = _kind(
+    "G1-ceiling", NOTICE, "單價高於編列基準",
+    "「{name}」之「{item}」單價 {read} 元，編列基準為 {most} 元。", "請核對單價；有特別規定者於說明欄敘明。", "柒.四",
+)  # fmt: skip
+G1_TWO_FORMS = _kind(
+    "G1-two-forms", CORRECT, "經費申請表有兩版而先後不明",
+    "「{name}」有兩份經費申請表（另見 {other}），上傳紀錄無從認定先後。", "請僅留一份，或補登上傳紀錄。", "柒.四",
+)  # fmt: skip
+G1_NOT_APPROVED = _kind(
+    "G1-not-approved", REJECT, "未獲核定之單位送經費申請表",
+    "「{name}」（{read}）未獲核定，其經費申請表不採。", "請查明代碼、學制或縣市。", "柒.四",
+)  # fmt: skip
+G2_CURRENT = _kind(
+    "G2-current", CORRECT, "單價未達資本門而列資本門",
+    "「{name}」之「{item}」單價 {read} 元，未逾 {line} 元，請列經常門。", "請將經/資門改為經常門；教學資訊設備改列教學資訊物品。", "柒.五",
+)  # fmt: skip
+G2_CAPITAL = _kind(
+    "G2-capital", CORRECT, "單價達資本門而列經常門",
+    "「{name}」之「{item}」單價 {read} 元，{line} 元以上，請列資本門。", "請將經/資門改為資本門；教學資訊物品改列教學資訊設備。", "柒.五",
+)  # fmt: skip
+G3_DEVICES = _kind(
+    "G3-devices", CORRECT, "行動載具逾資本門之半",
+    "「{name}」之行動載具補助合計 {read} 元，資本門 {capital} 元，至多 {most} 元。", "請調降行動載具（經、資門合併計算），或改以自籌支應。", "柒.六",
+)  # fmt: skip
+G4_OWN = _kind(
+    "G4-own", CORRECT, "自籌經費不足",
+    "「{name}」之自籌合計 {read} 元，應自籌 {wanted} 元。", "請增列自籌經費。", "柒.一",
+)  # fmt: skip
+G5_LACKS = _kind(
+    "G5-lacks", NOTICE, "未編列應有之費用",
+    "「{name}」未編列{read}（{items}）。", "請確認是否編列；不編列者請於說明敘明。", "柒.八",
+)  # fmt: skip
+
 # Money ------------------------------------------------------------------------------------------
 
 B3_NOT_FUNDED = _kind(

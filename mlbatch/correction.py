@@ -29,7 +29,11 @@ from mlbatch.workbooks import receipt as receipt_book
 
 FAULTS = (Severity.REJECT, Severity.CORRECT)
 OPENED = (catalogue.I2_UNKNOWN_FORM, catalogue.I3_OTHER_YEAR, catalogue.I4_OLD_VERSION)
-AFTER = ("revised_plan",)  # what is asked for after the decision, and goes back at any time
+AFTER = (
+    "revised_plan",
+    "budget",
+    "county_budget",
+)  # what is asked for after the decision, and goes back at any time
 CHECKLIST = "claim"
 PAST = (SUPERSEDED, LATE, NOT_YET)  # versions that do not count are not corrected
 

@@ -36,6 +36,8 @@ PERSONAL = {
     "revised_plans": {"principal": "校長", "officer": "承辦人", "telephone": "電話", "email": "電子郵件"},
     "revised_classes": {"teacher": "教師"},
     "revised_advisors": {"advisor": "輔導學者"},
+    "budgets": {"officer": "承辦人", "telephone": "電話"},
+    "county_budgets": {"officer": "承辦人", "telephone": "電話"},
 }
 SHORTEST = {CODE: 6, SCHOOL: 3, "電話": 7, "電子郵件": 6}  # a person's name has two characters
 NAME = 2  # a name so short counts only where it stands alone
@@ -149,9 +151,9 @@ def _files(read: Tables, tables: Tables, whom: Sequence[Recipient]) -> dict[str,
     counties = {who.county: who.folder for who in whom if who.county}
     schools = _folders_of_schools(tables, whom)
     found = {}
-    for name in ("lists", "plans", "revised_plans"):
+    for name in ("lists", "plans", "revised_plans", "budgets", "county_budgets"):
         for row in records(read[name]) if name in read else ():
-            school = schools.get((row["code"], row["level"])) if name != "lists" else None
+            school = schools.get((row["code"], row["level"])) if "code" in row else None
             found[row["file"]] = school or counties.get(row["county"], "")
     if "plans" in tables:
         for row in records(tables["plans"][["file", "school"]]):

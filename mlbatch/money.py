@@ -16,6 +16,11 @@ def percent_down(amount: int, percent: int, unit: int = 1) -> int:
     return amount * percent // (100 * unit) * unit
 
 
+def percent_half_up(amount: int, percent: int) -> int:
+    """`percent` of `amount` (0 or more), rounded half up (四捨五入)."""
+    return (amount * percent + 50) // 100
+
+
 def central_share(total: int, percent: int) -> tuple[int, int]:
     """Split a plan's total into (central share, own share); the county pays the remainder (柒.一).
 

@@ -16,6 +16,7 @@ from mlbatch.second_call import AGAIN
 from mlbatch.tables import Tables
 
 BY_SCHOOL = ("marks", "waived")  # tables whose rows are a school's
+BY_SCHOOL_FORMS = ("application", "revised_plan", "budget")  # forms of which each school hands in its own
 BY_PAYEE = ("payees", "papers_due")  # tables whose rows are a county's or a national school's
 UNSAFE = re.compile(r'[\\/:*?"<>|\s.]+')
 
@@ -60,6 +61,8 @@ def only(tables: Tables, recipient: Recipient) -> Tables:
         kept = kept.put(counties=counties[counties["county"] == recipient.county].reset_index(drop=True))
     keys = mine[["code", "level"]]
     own = {name: tables[name].merge(keys, on=["code", "level"]) for name in BY_SCHOOL if name in tables}
+    if "budgeted" in tables:
+        kept = kept.put(budgeted=_rows(tables["budgeted"], recipient))
     own |= {name: _paid(tables[name], recipient) for name in BY_PAYEE if name in tables}
     return kept.put(**own)
 
@@ -76,8 +79,9 @@ def files_of(tables: Tables, recipient: Recipient) -> pd.DataFrame:
     aside of which it is known that they are its own."""
     files, mine = tables["files"], _rows(tables["schools"], recipient)
     keys = list(zip(mine["code"], mine["level"], strict=True))
-    schools = {f"{form}-{code}-{level}" for code, level in keys for form in ("application", "revised_plan")}
-    documents = schools | ({f"recommendation-{recipient.county}"} if recipient.county else set())
+    schools = {f"{form}-{code}-{level}" for code, level in keys for form in BY_SCHOOL_FORMS}
+    lists = {f"{form}-{recipient.county}" for form in ("recommendation", "county_budget")}
+    documents = schools | (lists if recipient.county else set())
     documents |= {f"{one}-{AGAIN}" for one in documents}
     named = {f.at.file for f in tables.findings if f.kind.rule.startswith("I") and recipient.owns(f)}
     own = files["document"].isin(documents) | files["file"].isin({*mine["plan_file"], *named} - {""})

@@ -64,6 +64,10 @@ and no row ever drops out:
       recorded), received_on (date), note, received, signed, late (bool), gap (what is wanting or ""),
       place (its row in the list, or None)
 
+      budget      budget_state, budget_file, of schools and counties (see REVISED; "" for who gets nothing)
+
+    budgeted     one row a line of a budget that counts: county, code, level ("" for a county's own), name,
+                 national (bool), item, account, price, quantity (Int64), measure, amount (Int64), fund, note
     waived       one row a waiver that was applied: code, level, name, county, rule, authority,
                  letter_number, reason, decided_on
     assignments  one row a school and reviewer: code, level, reviewer, extra (bool)

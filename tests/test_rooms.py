@@ -32,7 +32,7 @@ SHARED = {
     "templates",
 }
 CORRIDOR = {
-    "paying", "batch", "correction", "record", "output", "lock", "exchange", "published", "leak", "unpacked",
+    "paying", "batch", "correction", "record", "output", "lock", "exchange", "published", "leak", "unpacked", "budgeting",
 }  # fmt: skip
 PROVING = {"verify", "difference", "scenario"}
 ALSO_MAY_USE = {
@@ -44,6 +44,7 @@ ALSO_MAY_USE = {
     "pages": SHARED | {"pages", "output"},
     "correction": SHARED | ROOMS | {"output"},
     "paying": SHARED | ROOMS | {"output"},
+    "budgeting": SHARED | ROOMS | {"output"},
     "batch": SHARED | ROOMS | CORRIDOR,
     "scenario": SHARED | {"batch", "rules", "forms", "workbooks", "output", "record"},
     "cli": {"batch", "roc", "stop", "pages", "verify", "scenario"},
@@ -107,7 +108,7 @@ def test_a_room_uses_only_its_own_packages(path):
 
 
 RULES = [path for path in MODULES if room(path) == "rules" and path.stem not in {"__init__"}]
-SELECTIONS = {"intake", "review", "award", "payment"}  # the literal lists of rules
+SELECTIONS = {"budgeting", "intake", "review", "award", "payment"}  # the literal lists of rules
 
 
 @pytest.mark.parametrize("path", RULES, ids=lambda path: path.stem)

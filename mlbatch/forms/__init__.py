@@ -4,11 +4,20 @@
 and one line here.
 """
 
-from mlbatch.forms import application, award, claim, recommendation, registers, revised_plan, score
+from mlbatch.forms import application, award, budget, claim, recommendation, registers, revised_plan, score
 from mlbatch.forms.form import Field, Form, Kind, Sheet
 from mlbatch.plan import Plan
 
-FORMS = (recommendation.form, application.form, score.form, award.form, revised_plan.form, claim.form)
+FORMS = (
+    recommendation.form,
+    application.form,
+    score.form,
+    award.form,
+    revised_plan.form,
+    claim.form,
+    budget.form,
+    budget.county_form,
+)
 
 
 def all_forms(plan: Plan) -> dict[str, Form]:

@@ -35,7 +35,7 @@ def sheets(plan: Plan, basics: tuple[Field, ...], own: str = "") -> tuple[Sheet,
         Sheet("實施班級", rows_table=f"{own}classes", rows=_classes(plan), capacity=20),
         Sheet("教學規劃", head_table=f"{own}teaching", head=_teaching()),
         Sheet("輔導學者專家", rows_table=f"{own}advisors", rows=_advisors(plan), capacity=10),
-        Sheet("經費需求", rows_table=f"{own}costs", rows=_costs(plan), capacity=30),
+        Sheet("經費需求", rows_table=f"{own}costs", rows=costs(plan), capacity=30),
     )
 
 
@@ -133,7 +133,8 @@ def _advisors(plan: Plan) -> tuple[Field, ...]:
     )
 
 
-def _costs(plan: Plan) -> tuple[Field, ...]:
+def costs(plan: Plan) -> tuple[Field, ...]:
+    """The columns of a budget: one line an item (柒.五)."""
     return (
         Field(
             "item", "經費項目", Kind.CHOICE, "計畫所列之補助項目。",

@@ -79,9 +79,26 @@ class Bounds:
 
 @dataclass(frozen=True)
 class Items:
-    """What may be budgeted (補助項目): item → account (經常門, 資本門)."""
+    """What may be budgeted (補助項目): item → account (經常門, 資本門, 經資門).
+
+    Items `by_price` are capital from the unit price `capital_from` on (NT$); `devices` may cost at most the
+    capital account divided by `devices_divisor`. `of_school` and `of_county`: cost → items of which one is expected.
+    """
 
     accounts: Mapping[str, str]
+    by_price: tuple[str, ...]
+    capital_from: int
+    devices: tuple[str, ...]
+    devices_divisor: int
+    of_school: Mapping[str, list[str]]
+    of_county: Mapping[str, list[str]]
+
+    def account(self, item: str, price: int) -> str:
+        """The account of an item at a unit price; empty for an item that is not the plan's."""
+        current, capital = "經常門", "資本門"
+        if item in self.by_price:
+            return capital if price >= self.capital_from else current
+        return self.accounts.get(item, "")
 
 
 @dataclass(frozen=True)
@@ -179,6 +196,16 @@ class Account:
 
 
 @dataclass(frozen=True)
+class Spending:
+    """How budgets are looked at (經費編列): sundries in percent of the other current lines (0: none), and
+    unit prices beyond which a line is told, in NT$."""
+
+    sundries: str
+    sundries_percent: int
+    ceilings: Mapping[str, int]
+
+
+@dataclass(frozen=True)
 class Trials:
     """New checks that only remind until a day (試行): ids of findings."""
 
@@ -227,6 +254,7 @@ OFFICE_GROUPS = {
     "county_grant": CountyGrant,
     "budget": Budget,
     "account": Account,
+    "spending": Spending,
     "trials": Trials,
     "office": Office,
     "claim": Claim,

@@ -75,6 +75,7 @@ class Plan:
     county_grant: g.CountyGrant
     budget: g.Budget
     account: g.Account
+    spending: g.Spending
     trials: g.Trials
     office: g.Office
     claim: g.Claim
@@ -152,6 +153,7 @@ def within_bounds(plan: Plan) -> Plan:
     _bound(grant.central_percent_max, 1, 100, "中央補助比率上限", "柒.一")
     _bound(plan.account.capital_percent, 0, 100, "資本門百分比", "肆.四(四)1")
     _bound(plan.budget.reserve_percent, 0, 100, "保留予資源較不足地區之百分比", "肆.五(三)")
+    _bound(plan.spending.sundries_percent, 0, 100, "雜支百分比", "柒.五")
     _bound(plan.account.capital_unit, 1, 10**6, "資本門進位單位", "肆.四(四)1")
     for schools in (plan.budget.min_schools, plan.budget.max_schools):
         _bound(schools, 0, 10**4, "每縣市核定校數", "肆.五")

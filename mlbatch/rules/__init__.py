@@ -1,14 +1,25 @@
 """What follows (規則): from tables and plan to tables and findings.
 
-The selection is a chain, INTAKE ⊂ REVIEW ⊂ AWARD, each a literal tuple in run order; PAYMENT follows
-the ministry's decisions; SINGLE are
-the rules that a sender can run on one file, without registers.
+The selection is a chain, INTAKE ⊂ REVIEW ⊂ AWARD, each a literal tuple in run order; BUDGET and
+PAYMENT follow the ministry's decisions; SINGLE are the rules that a sender can run on one file, without registers.
 """
 
 from mlbatch.rules.award import AWARD, missing_rates
+from mlbatch.rules.budgeting import BUDGET
 from mlbatch.rules.intake import INTAKE, SINGLE
 from mlbatch.rules.payment import PAYMENT
 from mlbatch.rules.review import REVIEW
 from mlbatch.rules.rule import Report, Rule, run_rules
 
-__all__ = ["AWARD", "INTAKE", "PAYMENT", "REVIEW", "SINGLE", "Report", "Rule", "missing_rates", "run_rules"]
+__all__ = [
+    "AWARD",
+    "BUDGET",
+    "INTAKE",
+    "PAYMENT",
+    "REVIEW",
+    "SINGLE",
+    "Report",
+    "Rule",
+    "missing_rates",
+    "run_rules",
+]

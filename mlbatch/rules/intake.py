@@ -18,6 +18,7 @@ from mlbatch.rules import (
     verdict,
     waiver,
 )  # fmt: skip
+from mlbatch.rules.budgeting import SENT
 from mlbatch.rules.rule import Rule
 
 LETTERS = ("directory", "letters_received")
@@ -76,6 +77,7 @@ SINGLE = (
     INCOMPLETE,
     DEEPENING,
     CAPS,
+    SENT,
 )
 
 __all__ = ["INTAKE", "SINGLE"]
