@@ -149,17 +149,19 @@ def _own(head: str, lines: str) -> Across:
 
 
 def _devices(head: str, lines: str, plan: Plan) -> Across:
-    """G3: devices in both accounts beside half of the capital account."""
-    by = plan.items.devices_divisor
+    """G3, at each device that the grant pays: both accounts beside half of the capital account."""
+    by, items = plan.items.devices_divisor, plan.items.devices
 
     def formula(refs: Refs) -> str:
-        cell = refs.row["capital"]
-        own = "+".join(_sum(refs, lines, fund=GRANTED, item=item) for item in plan.items.devices)
-        return f"AND(ISNUMBER({cell}),{_ready(refs, lines)},{by}*({own})>{cell})"
+        capital = refs.heads[head, "capital"]
+        own = "+".join(_sum(refs, lines, fund=GRANTED, item=item) for item in items)
+        paid = f'{_any(refs.row["item"], items)},{flat(refs.row["fund"])}="{GRANTED}"'
+        return f"AND({paid},ISNUMBER({capital}),{_ready(refs, lines)},{by}*({own})>{capital})"
 
     def broken(seen: Seen, index: int) -> bool:
-        capital = number(seen.head(head, "capital"))
-        sums = [_added(seen, lines, fund=GRANTED, item=item) for item in plan.items.devices]
-        return capital is not None and None not in sums and by * sum(sums) > capital
+        row, capital = seen.row(lines, index), number(seen.head(head, "capital"))
+        sums = [_added(seen, lines, fund=GRANTED, item=item) for item in items]
+        paid = flat_text(row.get("item")) in items and flat_text(row.get("fund")) == GRANTED
+        return paid and capital is not None and None not in sums and by * sum(sums) > capital
 
-    return Across(head, "capital", catalogue.G3_DEVICES, "行動載具補助逾資本門之半", formula, broken)
+    return Across(lines, "amount", catalogue.G3_DEVICES, "行動載具補助逾資本門之半", formula, broken)

@@ -52,9 +52,16 @@ class Budget:
 
 
 def lines(tables: Tables, plan: Plan, as_of: date) -> Outcome:
-    """G1, G2 of a single file before it is sent: what needs no award."""
-    budgets = [one for sort in SORTS for one in _unawarded(tables, sort)]
-    return tables, [found for one in budgets for found in _lines(one, plan)]
+    """G1–G5 of a single file before it is sent: its lines, and their sums beside what its own head says."""
+    findings = []
+    for sort in SORTS:
+        for one in _unawarded(tables, sort):
+            findings += [
+                *_lines(one, plan),
+                *_sums(one, plan),
+                *_lacking(one, getattr(plan.items, sort.expected)),
+            ]
+    return tables, findings
 
 
 def check(tables: Tables, plan: Plan, as_of: date) -> Outcome:
@@ -174,7 +181,8 @@ def _lines_of(tables: Tables, sort: Sort, file: str) -> list[Row]:
 def _unawarded(tables: Tables, sort: Sort) -> Iterator[Budget]:
     for head in records(tables[f"{sort.form}s"]) if f"{sort.form}s" in tables else ():
         name = head.get("name") or head["county"]
-        yield Budget(name, (("", ""), ""), head, _lines_of(tables, sort, head["file"]), {})
+        known = {field: head[field] for field in LABELS if field in head and not pd.isna(head[field])}
+        yield Budget(name, (("", ""), ""), head, _lines_of(tables, sort, head["file"]), known)
 
 
 def _state(file: str, tables: Tables, findings: Iterable[Finding]) -> str:
@@ -276,28 +284,31 @@ def _sums(one: Budget, plan: Plan) -> Iterator[Finding]:
             yield one.finding(catalogue.G1_HEAD, at, name, **facts)
     for name, account in ACCOUNTS.items():
         read = one.total(fund=GRANTED, account=account)
-        if read is not None and read != (wanted := one.approved.get(name, 0)):
+        wanted = one.approved.get(name, None if name in one.head else 0)
+        if None not in (read, wanted) and read != wanted:
             facts = {"account": account, "read": f"{read:,}", "wanted": f"{wanted:,}"}
             yield one.finding(catalogue.G1_TOTAL, at, name if name in one.approved else "current", **facts)
     own = one.total(fund=OWN)
-    if own is not None and own < one.approved["own_share"]:
-        facts = {"read": f"{own:,}", "wanted": f"{one.approved['own_share']:,}"}
+    wanted = one.approved.get("own_share")
+    if None not in (own, wanted) and own < wanted:
+        facts = {"read": f"{own:,}", "wanted": f"{wanted:,}"}
         yield one.finding(catalogue.G4_OWN, at, "own_share", **facts)
     yield from _devices(one, plan)
     yield from _sundries(one, plan)
 
 
 def _devices(one: Budget, plan: Plan) -> Iterator[Finding]:
-    """G3, at the last line of a device that the grant pays; own funds may buy as many as they can (柒.六)."""
+    """G3, at each device that the grant pays; own funds may buy as many as they can (柒.六)."""
     paid = [line for line in one.lines if line["item"] in plan.items.devices and line["fund"] == GRANTED]
     sums = [one.total(fund=GRANTED, item=item) for item in plan.items.devices]
-    if not paid or None in sums:
+    capital = one.approved.get("capital", None if "capital" in one.head else 0)
+    if None in (*sums, capital):
         return
-    capital = one.approved.get("capital", 0)
     most = capital // plan.items.devices_divisor
-    if sum(sums) > most:
-        facts = {"read": f"{sum(sums):,}", "capital": f"{capital:,}", "most": f"{most:,}"}
-        yield one.finding(catalogue.G3_DEVICES, paid[-1]["place"], "amount", **facts)
+    if plan.items.devices_divisor * sum(sums) > capital:
+        for line in paid:
+            facts = {"read": f"{sum(sums):,}", "capital": f"{capital:,}", "most": f"{most:,}"}
+            yield one.finding(catalogue.G3_DEVICES, line["place"], "amount", **facts)
 
 
 def _sundries(one: Budget, plan: Plan) -> Iterator[Finding]:

@@ -48,7 +48,17 @@ PLAIN = [
     ("advisors", 0, "county", "外縣"), ("costs", 0, "account", "雜支"), ("costs", 1, "price", "很貴"),
     ("costs", 2, "amount", 0), ("costs", 0, "measure", "單" * 11), ("costs", 1, "note", "註" * 201),
 ]  # fmt: skip
+LINES = [
+    ("budget_lines", 0, "account", "資本門"), ("budget_lines", 5, "account", "經常門"), ("budget_lines", 6, "item", "雜支"),
+    ("budget_lines", 1, "amount", 8001), ("budget_lines", 2, "note", "註" * 201), ("budgets", 0, "officer", ""),
+]  # fmt: skip
 CASES = {
+    "budget-lines": ("budget", LINES),
+    "budget-sums": ("budget", [("budget_lines", 4, "amount", 1), ("budget_lines", 6, "amount", 1)]),
+    "budget-device": ("budget", [("budget_lines", 5, "item", "行動載具"), ("budget_lines", 4, "item", "行動載具")]),
+    "budget-price": ("budget", [("budget_lines", 5, "price", 1), ("budget_lines", 4, "item", "教學軟體")]),
+    "budget-unread": ("budget", [("budget_lines", 5, "amount", "約三萬"), ("budget_lines", 0, "fund", "補貼")]),
+    "budget-right": ("budget", []),
     "list-cells": ("recommendation", LIST),
     "list-rows": ("recommendation", AGAINST),
     "list-zero": ("recommendation", LOST_ZERO),
@@ -70,8 +80,10 @@ CASES = {
 @cache
 def sample(form):
     """The values of a faultless sample of a form."""
-    pattern = {"recommendation": "*新北市*/*名單*.xlsx", "county_record": "本部清冊/縣市結案紀錄.xlsx"}
-    paths = sorted(SAMPLES.glob(pattern.get(form, "**/*.xlsx")))
+    pattern = {"recommendation": "*新北市*/*名單*.xlsx", "county_record": "本部清冊/縣市結案紀錄.xlsx",
+               "budget": "經費申請表/花蓮縣/*.xlsx"}  # fmt: skip
+    month = SAMPLES.parent / "2018-02" if form == "budget" else SAMPLES
+    paths = sorted(month.glob(pattern.get(form, "**/*.xlsx")))
     for path in paths:
         read = read_workbook(path.read_bytes(), path.name, FORMS, PLAN)
         if getattr(read, "form", None) is FORMS[form] and not read.findings and _fits(form, read.records):
@@ -185,7 +197,9 @@ def test_the_first_sheet_counts_what_is_left(worked_out, case):
 
 def test_every_kind_that_is_said_to_be_visible_was_seen(worked_out):
     seen = {one.kind.id for case in CASES for own in found(worked_out[case][0]).values() for one in own}
-    wanted = {rule.kind.id for form in ("application", "recommendation") for rule in FORMS[form].checks}
+    wanted = {
+        rule.kind.id for form in ("application", "recommendation", "budget") for rule in FORMS[form].checks
+    }
     assert wanted <= seen
     assert {f"F{n}" for n in (1, 2, 3, 4, 5, 6, 7, 10, 11)} <= {one.partition("-")[0] for one in seen}
 
