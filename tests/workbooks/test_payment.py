@@ -20,7 +20,10 @@ def month(tmp_path_factory):
     """February of the sample year: the month, its output, and its workbooks before and after LibreOffice."""
     folder = tmp_path_factory.mktemp("february")
     done = batch.run(SAMPLES / "2018-02", folder / "out", date(2018, 2, 10))
-    before = [folder / "out" / OVERVIEW]
+    before = [folder / "out" / OVERVIEW, folder / "out" / "經費" / "經費編列檢核.xlsx"]
+    summary = folder / "彙整表.xlsx"
+    summary.write_bytes((folder / "out" / "受文者" / "01_新北市" / "縣市經費彙整表.xlsx").read_bytes())
+    before.append(summary)
     for path in sorted((folder / "out").glob("受文者/*/計畫經費說明表.xlsx")):
         copy = folder / f"{path.parent.name}.xlsx"
         copy.write_bytes(path.read_bytes())
@@ -82,14 +85,14 @@ def test_every_paper_that_is_wanting_stands_on_a_sheet_of_its_own(month):
     assert [(row["文件"], row["情形"]) for row in rows] == list(
         zip(wanting["paper"], wanting["gap"], strict=True)
     )
-    assert {row["情形"] for row in rows} == {"未收", "未核章", "未簽名", "待修正", "查無檔案"}
+    assert {row["情形"] for row in rows} == {"未收", "未核章", "未簽名", "待修正", "查無檔案", "經費待修正"}
 
 
 def test_a_countys_statement_adds_up_to_its_grant(month):
     done, _, books = month
     counties = done.tables["counties"].set_index("county")
     for path in books:
-        if path.stem in ("撥款總覽", "檢核表"):
+        if path.stem in ("撥款總覽", "檢核表", "經費編列檢核", "彙整表"):
             continue
         county = counties.loc[path.stem.partition("_")[2]]
         sheet = openpyxl.load_workbook(path, data_only=True)["計畫經費說明表"]
@@ -118,3 +121,15 @@ def test_the_sheets_print_on_a4_with_heads_and_filters(month):
             if sheet.title != "撥款":
                 assert sheet.auto_filter.ref, sheet.title
                 assert sheet.freeze_panes
+
+
+def test_budgets_stand_beside_the_award(month):
+    """G1, G3: every school with a grant has its row; what it budgeted is the sum of its lines."""
+    done, out, _ = month
+    *rows, total = sheet_rows(out / "經費" / "經費編列檢核.xlsx", "學校")
+    schools = done.tables["schools"]
+    assert [row["情形"] for row in rows] == schools.loc[schools["budget_state"] != "", "budget_state"].tolist()
+    lines = done.tables["budgeted"]
+    paid = lines[(lines["fund"] == "補助") & (lines["account"] == "經常門") & (lines["code"] != "")]
+    assert total["編列經常門"] == paid["amount"].sum() > 0
+    assert {row["差異"] for row in rows if row["情形"] == "相符"} == {0}
