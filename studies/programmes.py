@@ -103,7 +103,9 @@ def with_decisions(random: Random, made: Programme) -> Programme:
 
 def plan(random: Random) -> Plan:
     """The plan with settings drawn from all that its bounds allow."""
-    return award_tables.plan_with(**_settings(random, award_tables.PLAN.bounds))
+    plan = award_tables.PLAN
+    drawn = _settings(random, plan.bounds)
+    return plan.with_settings({name: (value, plan.sources[name]) for name, value in drawn.items()})
 
 
 def _settings(random: Random, bounds: Bounds) -> dict[str, object]:
@@ -111,15 +113,15 @@ def _settings(random: Random, bounds: Bounds) -> dict[str, object]:
     fees = sorted(_amount(random, bounds.one_class_min - each, bounds.one_class_max - each) for _ in range(3))
     base = _amount(random, bounds.county_min, bounds.county_max)
     return {
-        "rates__per_class": each, "rates__fee": fees[0], "rates__fee_few_resources": fees[1], "rates__fee_island": fees[2],
-        "rates__cut": random.random() < 0.2,
-        "county_grant__base": base, "county_grant__max": _amount(random, base, bounds.county_max),
-        "county_grant__per_school": random.choice((0, 2_000, 2_500, random.randint(0, 20_000))),
-        "county_grant__reduction_percent": random.choice((0, 10, 10, 100, random.randint(0, 100))),
-        "account__capital_percent": random.choice((20, 20, 0, 100, random.randint(0, 100))),
-        "account__capital_unit": random.choice((1_000, 1_000, 1, 10, 7, 10_000)),
-        "budget__min_schools": random.choice((0, 0, 1, 2)), "budget__max_schools": random.choice((0, 0, 1, 2, 3)),
-        "budget__reserve_percent": random.choice((0, 0, 1, 20, 50, 99, 100)),
+        "rates.per_class": each, "rates.fee": fees[0], "rates.fee_few_resources": fees[1], "rates.fee_island": fees[2],
+        "rates.cut": random.random() < 0.2,
+        "county_grant.base": base, "county_grant.max": _amount(random, base, bounds.county_max),
+        "county_grant.per_school": random.choice((0, 2_000, 2_500, random.randint(0, 20_000))),
+        "county_grant.reduction_percent": random.choice((0, 10, 10, 100, random.randint(0, 100))),
+        "account.capital_percent": random.choice((20, 20, 0, 100, random.randint(0, 100))),
+        "account.capital_unit": random.choice((1_000, 1_000, 1, 10, 7, 10_000)),
+        "budget.min_schools": random.choice((0, 0, 1, 2)), "budget.max_schools": random.choice((0, 0, 1, 2, 3)),
+        "budget.reserve_percent": random.choice((0, 0, 1, 20, 50, 99, 100)),
     }  # fmt: skip
 
 
