@@ -69,6 +69,7 @@ def divisions(seed: int, count: int) -> Found:
 AREAS = ((False, False), (True, False), (True, True))  # few resources, island
 PLACES = (("南投縣", False), ("屏東縣", False), ("南投縣", True))  # county, national
 VARIANTS = tuple(product(PLACES, AREAS, (1, 2)))
+LARGE, FEW = 4, tuple(product(PLACES, AREAS[:2], (1, 2)))  # without islands, which differ by their fee only
 CLOSED = {"南投縣": award_tables.ON_TIME, "屏東縣": None}
 SETTINGS = (
     ({}, {}),
@@ -85,8 +86,8 @@ def small(size: int, setting: int, first: int) -> Found:
     changes, facts = SETTINGS[setting]
     plan = award_tables.plan_with(**changes)
     budgets, found = 0, Counter()
-    for rest in product(VARIANTS, repeat=size - 1):
-        made = Programme(plan, _small([VARIANTS[first], *rest]), closed=CLOSED, **facts)
+    for rest in product(variants(size), repeat=size - 1):
+        made = Programme(plan, _small([variants(size)[first], *rest]), closed=CLOSED, **facts)
         turns = allotment.order(made.claims(), made.plan.budget)
         for total, given in answers(made):
             budgets += 1
@@ -94,10 +95,15 @@ def small(size: int, setting: int, first: int) -> Found:
     return budgets, +found
 
 
-def _small(variants: list) -> list[dict]:
+def variants(size: int) -> tuple:
+    """What a school can be in programmes of `size` schools: place, area, classes."""
+    return VARIANTS if size < LARGE else FEW
+
+
+def _small(chosen: list) -> list[dict]:
     return [
         award_tables.school(rank, county, allowed, national=national, few_resources=few, island=island)
-        for rank, ((county, national), (few, island), allowed) in enumerate(variants, 1)
+        for rank, ((county, national), (few, island), allowed) in enumerate(chosen, 1)
     ]
 
 
@@ -151,8 +157,8 @@ def main() -> None:
         ):
             _tell(title, pool.imap_unordered(partial(_call, part), _chunks(count)))
         for size in range(1, asked.small + 1):
-            jobs = product((size,), range(len(SETTINGS)), range(len(VARIANTS)))
-            made = len(SETTINGS) * len(VARIANTS) ** size
+            jobs = product((size,), range(len(SETTINGS)), range(len(variants(size))))
+            made = len(SETTINGS) * len(variants(size)) ** size
             title = f"all {made:,} programmes of {size} schools, at each budget, against the oracle"
             _tell(title, pool.imap_unordered(partial(_call, small), jobs))
 
