@@ -11,7 +11,6 @@ against the brute-force oracle, at every budget at which the oracle's outcome ch
 from __future__ import annotations
 
 import argparse
-import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -149,7 +148,7 @@ def main() -> None:
     parser.add_argument("--small", type=int, default=4)
     asked = parser.parse_args()
     print("| part | cases | violated | seconds |\n|---|---|---|---|")
-    with Pool(2, os.nice, (10,)) as pool:
+    with Pool(2) as pool:
         for title, part, count in (
             ("programmes: line, ledger, grants, shares", lines, asked.programmes),
             ("programmes: all rules on whole tables", whole, asked.tables),

@@ -161,6 +161,12 @@ def test_counties_without_one_rate_for_the_year_are_named(fiscal, names):
     assert missing_rates(tables(schools, fiscal=fiscal), PLAN) == names
 
 
+def test_they_are_named_in_the_ministrys_order():
+    schools = [school(1, county="桃園市"), school(2, county="臺北市"), school(3, county="新北市")]
+    made = tables(schools, fiscal=[("南投縣", 90, 107, 107)])
+    assert missing_rates(made, PLAN) == ["新北市", "臺北市", "桃園市"]
+
+
 @law_of_all
 @given(programmes(), choices(), registers())
 def test_every_sum_agrees_with_its_lines(schools, changes, facts):
