@@ -17,8 +17,6 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from mutmut.mutation.diff_apply import get_diff_for_mutant
-
 FOLDER = Path("mutants")
 JUDGED = Path(__file__).with_name("mutation.toml")
 SURVIVED, UNTESTED = (0,), (5, 33)
@@ -63,6 +61,8 @@ def results() -> Iterator[tuple[str, dict[str, int | None]]]:
 
 def survivor(module: str, name: str) -> Survivor:
     """The survivor `name`, with the lines that its mutation changes."""
+    from mutmut.mutation.diff_apply import get_diff_for_mutant  # only here: the tests do without mutmut
+
     lines = get_diff_for_mutant(name, path=Path("mlbatch") / module).splitlines()[2:]
     before, after = (" ".join(line[1:].strip() for line in lines if line[:1] == sign) for sign in "-+")
     return Survivor(module, name, f"{before} → {after}")

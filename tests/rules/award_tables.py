@@ -12,6 +12,7 @@ from mlbatch.rules.award import AWARD
 from mlbatch.rules.rule import run_rules
 from mlbatch.tables import QUALIFIED, Tables
 from tests.rules.laws import law_of
+from tests.rules.whole import whole
 
 AS_OF = date(2018, 1, 15)
 ON_TIME = date(2017, 8, 31)
@@ -86,6 +87,7 @@ def award(made: Tables, plan: Plan, last: str = "B7") -> Tables:
     until = [rule.id for rule in AWARD].index(last) + 1
     done, reports = run_rules(AWARD[:until], made, plan, AS_OF)
     assert not [report.rule.id for report in reports if report.missing]
+    whole(done.findings)
     return done
 
 

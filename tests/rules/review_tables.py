@@ -10,6 +10,7 @@ from mlbatch.rules.review import REVIEW
 from mlbatch.rules.rule import run_rules
 from mlbatch.tables import QUALIFIED, Tables
 from tests.rules.laws import law_of
+from tests.rules.whole import whole
 
 AS_OF = date(2017, 11, 1)
 LEVEL = "國小"
@@ -106,7 +107,7 @@ def reviewed(schools, reviewers, sheets=(), plan=PLAN, **more) -> Tables:
 
 def found(of: Tables) -> list[tuple[str, str, str, str]]:
     """The findings as (kind, file, sheet, cell)."""
-    return [(one.kind.id, one.at.file, one.at.sheet, one.at.cell) for one in of.findings]
+    return [(one.kind.id, one.at.file, one.at.sheet, one.at.cell) for one in whole(of.findings)]
 
 
 def first(of: Tables, kind: str) -> Finding:

@@ -182,7 +182,10 @@ def test_a_county_without_record_gets_the_median_and_is_named(gap):
 
 @pytest.mark.parametrize(
     ("counties", "at", "median"),
-    [({"南投縣": (60, 60, 60, None)}, ("縣市.xlsx", "縣市結案紀錄"), "60.00"), ({}, ("", ""), "None")],
+    [
+        ({"南投縣": (60, 60, 60, None)}, ("縣市.xlsx", "縣市結案紀錄"), "60.00"),
+        ({}, ("", ""), "（查無任何紀錄）"),
+    ],
 )
 def test_a_missing_county_is_named_at_whatever_register_there_is(counties, at, median):
     register = tables([school(1)], THREE, counties={"南投縣": (60, 60, 60, None)})["county_record"]

@@ -164,6 +164,46 @@ def test_the_same_decision_twice_is_one():
     assert by_rank(done, "approved")[0] == 1
 
 
+def sentences(done):
+    """What is said of decisions, as the office reads it."""
+    return [finding.sentence for finding in done.findings if finding.kind.rule == "R8"]
+
+
+def test_what_is_refused_is_said_with_its_facts():
+    assert sentences(decide([("999999", 1, "遺珠")])) == ["核定清冊列有未經排序之「999999」。"]
+    assert sentences(decide([(1, 3, "成效良好")])) == ["「第1國小」核定 3 班，依規定至多 2 班。"]
+    twice = decide([(1, 0, "撤回申請"), (2, 1, "減班"), (1, 1, "減班")])
+    assert sentences(twice) == [
+        "「第1國小」核定填 0 班，與第 8 列不同。",
+        "「第1國小」核定填 1 班，與第 6 列不同。",
+    ]
+    thrice = decide([(1, 0, "撤回申請"), (1, 0, "改"), (1, 1, "減班")])
+    assert sentences(thrice)[0] == "「第1國小」核定填 0 班，與第 7、8 列不同。"
+
+
+def test_all_that_is_allowed_may_be_decided():
+    done = decide([(1, 2, "成效良好")])
+    assert (found(done), by_rank(done, "approved")[0], by_rank(done, "decided")[0]) == ([], 2, True)
+
+
+def test_those_who_wait_follow_by_the_waiting_list_and_not_by_rank():
+    """School 3 is its county's first and waits before school 2, whose county has its guaranteed school."""
+    schools = [school(1), school(2), school(3, county="屏東縣")]
+    plan = plan_with(budget__total=232_000, budget__min_schools=1)
+    done = decide([(1, 0, "撤回申請")], plan, schools)
+    assert by_rank(done, "waiting")[1:] == [2, 1]
+    assert by_rank(done, "approved") == [0, 0, 2]
+
+
+def test_those_who_have_classes_come_before_those_who_wait():
+    """School 2 waits for its county's maximum; school 3 at the line is completed first."""
+    schools = [school(1), school(2), school(3, county="屏東縣"), school(4, county="屏東縣")]
+    plan = plan_with(budget__total=232_000 + 172_000, budget__max_schools=1)
+    done = decide([(1, 0, "撤回申請")], plan, schools)
+    assert by_rank(done, "proposed") == [2, 0, 1, 0]
+    assert by_rank(done, "approved") == [0, 1, 2, 0]
+
+
 DECISIONS = st.lists(
     st.tuples(
         st.integers(1, 7),
