@@ -32,6 +32,15 @@ def own(mutant: str) -> tuple[str, ...]:
     return ELSEWHERE.get(module, (f"test_{module.rpartition('.')[2]}",))
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Collect the tests of the mutant's module only."""
+    mutant = os.environ.get("MUTANT_UNDER_TEST", "")
+    if mutant.startswith("mlbatch."):
+        names = own(mutant)
+        asked = [one for one in config.args if Path(one.partition("::")[0]).stem in names]
+        config.args[:] = asked or config.args
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep the tests of the mutant's module, the quickest first."""
     mutant = os.environ.get("MUTANT_UNDER_TEST", "")

@@ -62,6 +62,7 @@ def test_a_coach_school_gets_its_grant_apart():
     assert by_rank(done, "grant") == [180_000, 180_000]
     assert by_rank(done, "current") == [144_000, 144_000]
     assert done["counties"].iloc[0]["coach"] == 150_000
+    assert done.findings == ()
 
 
 def test_a_coach_school_that_is_not_funded_gets_nothing_and_is_named():
@@ -69,6 +70,8 @@ def test_a_coach_school_that_is_not_funded_gets_nothing_and_is_named():
     assert by_rank(done, "coach") == [0, 0]
     (finding,) = done.findings
     assert (finding.kind.id, finding.at.file, finding.at.cell) == ("B3-not-funded", "教練學校.xlsx", "C6")
+    assert finding.sentence == "教練學校清冊列有「第2國小」（080002），該校未獲核定，不補助教練經費。"
+    assert (finding.school, finding.county) == (("080002", "國小"), "")
 
 
 def test_accounts_of_a_grant():

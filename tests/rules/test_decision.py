@@ -204,6 +204,32 @@ def test_those_who_have_classes_come_before_those_who_wait():
     assert by_rank(done, "approved") == [0, 1, 2, 0]
 
 
+def test_a_decision_that_costs_nothing_stands_though_the_workshops_are_beyond_the_budget():
+    done = decide([(1, 0, "不予補助")], plan_with(budget__total=0), workshops=[("臺北市", 30_000)])
+    assert found(done) == []
+    assert by_rank(done, "outcome")[0] == "未獲補助"
+
+
+def test_a_decision_may_use_the_budget_to_the_last_dollar():
+    """School 4 waits for its county's maximum: 540,000 + 120,000, and 56,000 and 52,000 for the counties."""
+    schools = [school(1), school(2), school(3, county="屏東縣"), school(4)]
+    for total, classes in ((768_000, 1), (767_999, 0)):
+        plan = plan_with(budget__total=total, budget__max_schools=2)
+        done = decide([(4, 1, "示範")], plan, schools)
+        assert by_rank(done, "approved") == [2, 2, 2, classes]
+        assert found(done) == ([] if classes else [("R8-over-budget", "L6")])
+
+
+def test_after_a_decision_that_cannot_be_paid_the_next_is_heard():
+    schools = [*FOUR, school(5, national=True, allowed=1), school(6, allowed=5)]
+    plan = plan_with(budget__total=596_000 + 120_000)
+    done = decide([(4, 0, "撤回申請"), (6, 5, "示範"), (5, 1, "示範")], plan, schools)
+    assert by_rank(done, "approved")[3:] == [0, 1, 0]
+    done = decide([(4, 2, "示範"), (5, 1, "示範")], plan_with(budget__total=596_000 + 120_000), schools)
+    assert found(done)[0] == ("R8-over-budget", "L6")
+    assert by_rank(done, "approved")[4] == 1
+
+
 DECISIONS = st.lists(
     st.tuples(
         st.integers(1, 7),
