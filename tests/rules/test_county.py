@@ -107,6 +107,7 @@ def test_workshops_are_paid_whatever_becomes_of_the_schools():
     assert counties["county"].tolist() == ["臺北市", "南投縣"]
     assert counties["workshop"].tolist() == counties["granted"].tolist() == [40_000, 35_000]
     assert counties["approved_schools"].tolist() == counties["notes"].tolist() == [0, 0]
+    assert counties["cooperation"].tolist() == [None, None]
     assert done["totals"].iloc[0]["left"] == 0
     assert done.findings == ()
 
@@ -214,6 +215,8 @@ def test_no_county_loses_its_money_for_want_of_a_row():
     done = award(made.put(counties=made["counties"].iloc[:0]), PLAN)
     assert done["counties"]["county"].tolist() == ["南投縣", "屏東縣"]
     assert done["counties"]["granted"].sum() == done["totals"].iloc[0]["granted"] == 2 * 232_000
+    one_paid = award(made.put(counties=made["counties"].iloc[:0]), plan_with(budget__total=232_000))
+    assert one_paid["counties"]["county"].tolist() == ["南投縣"]
 
 
 def test_types_are_those_of_the_contract():
