@@ -108,6 +108,7 @@ def test_workshops_are_paid_whatever_becomes_of_the_schools():
     assert counties["workshop"].tolist() == counties["granted"].tolist() == [40_000, 35_000]
     assert counties["approved_schools"].tolist() == counties["notes"].tolist() == [0, 0]
     assert counties["cooperation"].tolist() == [None, None]
+    assert counties.index.tolist() == [0, 1]
     assert done["totals"].iloc[0]["left"] == 0
     assert done.findings == ()
 
