@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check lint samples blanks docs bench clean
+.PHONY: demo test check lint samples blanks docs bench mutation clean
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -38,6 +38,12 @@ docs: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks.national
+
+# Hours, not part of `test`: docs/studies/mutation.md. Results stay in mutants/; a second run takes only what changed.
+mutation: $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[mutation]'
+	LAW_EXAMPLES=15 $(BIN)/mutmut run --max-children 2
+	$(BIN)/python -m studies.mutation
 
 clean:
 	rm -rf $(VENV) output/*/

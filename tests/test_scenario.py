@@ -17,7 +17,7 @@ from mlbatch.plan import load_plan
 from mlbatch.rules import allotment, subsidy
 from mlbatch.stop import CannotRun
 from tests import recalculation
-from tests.rules.award_tables import AS_OF, law, plan_with, programmes, registers, tables
+from tests.rules.award_tables import AS_OF, law, plan_with, programmes, registers, school, tables
 
 SAMPLES = Path(__file__).parent.parent / "input_samples"
 DAY = date(2018, 1, 15)
@@ -194,6 +194,17 @@ def test_a_school_falls_out_one_dollar_a_class_above_its_most(schools, facts, to
             at, above = ([replace(claim, per_class=most + n) for claim in asking] for n in (0, 1))
             assert line(at, ledger())[point.key] >= classes
             assert line(above, ledger())[point.key] < classes
+
+
+def test_the_amounts_at_which_a_school_turns_are_whole_dollars():
+    """A mainland school with 2 classes and its county's 52,000; then one of the same county, 2,000 more."""
+    asking, ledger = in_order([school(1), school(2, allowed=1)], PLAN)
+    first, second = breakeven.points(asking, ledger())
+    assert (first.fixed, first.county, first.classes) == (112_000, 52_000, 0)
+    assert (second.fixed, second.county, second.classes) == (174_000, 2_000, 2)
+    assert (first.budget(2), second.budget(1)) == (232_000, 354_000)
+    most = second.per_class(1, 354_001)
+    assert (most, type(most)) == (60_000, int)
 
 
 # What is refused ------------------------------------------------------------------------------------

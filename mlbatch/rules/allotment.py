@@ -16,7 +16,7 @@ from datetime import date
 
 import pandas as pd
 
-from mlbatch.ledger import Claim, Key, claims, open_ledger
+from mlbatch.ledger import Claim, Key, Ledger, claims, open_ledger
 from mlbatch.plan import Plan
 from mlbatch.plan.groups import Budget
 from mlbatch.rules.rule import Outcome
@@ -55,7 +55,7 @@ def allot(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     maximum is passed over and waits. What was not ranked gets nothing, for its verdict's reason.
     """
     schools = tables["schools"]
-    proposals = _proposals(order(claims(tables, plan), plan.budget), tables, plan)
+    proposals = propose(order(claims(tables, plan), plan.budget), open_ledger(tables, plan), plan)
     rows = [
         proposals.get((code, level)) or Proposal(0, REFUSED, clause, why)
         for code, level, clause, why in schools[[*KEY, "clause", "why"]].itertuples(index=False)
@@ -101,8 +101,9 @@ def _with_reserve(first: list[Turn], rest: list[Turn], percent: int) -> Iterator
     yield from (*few, *others)
 
 
-def _proposals(turns: Sequence[Turn], tables: Tables, plan: Plan) -> dict[Key, Proposal]:
-    ledger, reached, waiting = open_ledger(tables, plan), False, 0
+def propose(turns: Sequence[Turn], ledger: Ledger, plan: Plan) -> dict[Key, Proposal]:
+    """What each school gets while the money lasts; `ledger` has paid what comes before, and is used up."""
+    reached, waiting = False, 0
     proposals: dict[Key, Proposal] = {}
     for place, turn in enumerate(turns, 1):
         claim = turn.claim

@@ -127,7 +127,7 @@ def _county_points(tables: Tables, plan: Plan) -> dict[str, Decimal]:
 def _no_record(register: pd.DataFrame, county: str, median: Decimal | None) -> Finding:
     """R5-no-record: at the register's sheet, since there is no row to name."""
     first = register["place"].iloc[0].at() if len(register) else At()
-    facts = {"read": county, "median": median}
+    facts = {"read": county, "median": "（查無任何紀錄）" if median is None else median}
     return Finding(catalogue.R5_NO_RECORD, At(first.file, first.sheet), facts)
 
 

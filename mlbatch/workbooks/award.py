@@ -6,11 +6,12 @@ budget, and a line where the money ends.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
 from mlbatch.columns import HEADER, Column, begin, listing, waivers
+from mlbatch.ledger import coach_grants
 from mlbatch.plan import Plan
 from mlbatch.sheet import Book, Page, column_letter
 from mlbatch.tables import QUALIFIED, WAITING, Tables, records
@@ -60,9 +61,10 @@ def _funded(tables: Tables, plan: Plan) -> list[dict]:
     """Every ranked school by rank, with the name of its area and what the budget has paid so far."""
     schools = tables["schools"]
     ranked = schools[schools["rank"].notna()].sort_values("rank")
-    rows = records(ranked)
+    rows, listed = records(ranked), coach_grants(tables, plan)
     paid = 0
     for row in rows:
+        row["listed_coach"] = (row["code"], row["level"]) in listed
         row["area"] = area(row)
         row["together"] = row["grant"] + row["coach"]
         paid += row["together"]
@@ -89,7 +91,7 @@ def _draw_line(rows: list[dict]) -> None:
 def _schools(page: Page, rows: list[dict], names: Names, under: str) -> int:
     """The sheet 學校; returns its last row as people count."""
     begin(page, "核定與經費表（學校）", under)
-    last = listing(page, [*_school_columns(names), *waivers(rows)], rows, freeze=4)
+    last = listing(page, [*_school_columns(names, rows), *waivers(rows)], rows, freeze=4)
     for number, row in enumerate(rows, HEADER + 1):
         if row["line"]:
             _line_below(page, number)
@@ -103,8 +105,12 @@ def _line_below(page: Page, row: int) -> None:
     page.worksheet.conditional_format(row, 0, row, 24, {"type": "no_errors", "format": thick})
 
 
-def _school_columns(names: Names) -> list[Column]:
+def _school_columns(names: Names, rows: Sequence[Mapping]) -> list[Column]:
+    def of_coach(row: int) -> str:
+        return f"=IF(I{row}>0,{coach},0)" if rows[row - HEADER - 2]["listed_coach"] else "=0"
+
     fee, few, island, each = (names[name] for name in RATES)
+    coach = names["bounds.coach"]
     capital, unit = names["account.capital_percent"], names["account.capital_unit"]
     return [
         Column("名次", "rank", "whole", "肆.五", width=6),
@@ -120,7 +126,7 @@ def _school_columns(names: Names) -> list[Column]:
                lambda r: f'=IF(F{r}="離島",{island},IF(F{r}="一般",{fee},{few}))'),
         _money("每班經費", "per_class", "柒.三(一)", lambda r: f"={each}"),
         _money("補助經費", "grant", "柒.三(一)", lambda r: f"=IF(I{r}>0,J{r}+I{r}*K{r},0)"),
-        _money("教練補助", "coach", "附件3.三", None),
+        _money("教練補助", "coach", "附件3.三", of_coach),
         _money("補助合計", "together", "柒.三", lambda r: f"=L{r}+M{r}"),
         _money("經常門", "current", "肆.四(四)1", lambda r: f"=L{r}-P{r}"),
         _money("資本門", "capital", "肆.四(四)1",

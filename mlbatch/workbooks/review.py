@@ -7,7 +7,7 @@ be done again by hand. Schools that are not ranked stand at the foot with their 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
@@ -18,7 +18,8 @@ from mlbatch.tables import APPROVED, KEY, PARTLY, QUALIFIED, WAITING, Tables, re
 from mlbatch.workbooks.parameters import parameters
 
 PARTS = ("content", "record", "resources", "cooperation")
-SUMMED = {10: "approved", 12: "current", 13: "capital", 14: "grant", 15: "coach", 16: "own_share"}
+SUMMED = {10: "approved", 14: "grant", 15: "current", 16: "capital", 17: "coach", 19: "own_share"}
+SPLIT = ("account.capital_percent", "account.capital_unit")
 OUTCOME_STYLE = {APPROVED: "good", PARTLY: "warn", WAITING: "info"}
 SETTINGS = (
     "review.weights", "review.criteria", "review.reviewers", "review.gap", "review.correct_severity",
@@ -164,18 +165,23 @@ def _mean(marks: Sequence[int]) -> float | None:
 
 
 def county_review(tables: Tables, plan: Plan, county: str) -> bytes:
-    """審查結果 of one county or national school: what was asked, judged and granted, school by school."""
+    """審查結果 of one county or national school: what was asked, judged and granted, school by school.
+
+    The money is computed in the sheet, from classes, rates and the parameters beside it (柒).
+    """
     book = Book("審查結果")
     page = book.page("審查結果")
+    names = parameters(book, plan, SPLIT)
     begin(page, f"審查結果　{county}", f"{plan.title}　名次為全國名次；金額單位為新臺幣元")
     rows = _in_order(tables["schools"])
-    listing(page, [*_county_columns(), *waivers(rows)], rows, freeze=3)
+    listing(page, [*_county_columns(names), *waivers(rows)], rows, freeze=3)
     page.wide(2, 3)
     _sums(page, rows)
     return book.save()
 
 
-def _county_columns() -> list[Column]:
+def _county_columns(names: Mapping[str, str]) -> list[Column]:
+    percent, unit = (names[name] for name in SPLIT)
     return [
         Column("學校代碼", "code", "code", width=10),
         Column("學校名稱", "name", width=20),
@@ -191,14 +197,24 @@ def _county_columns() -> list[Column]:
         Column("全國\n名次", "rank", "whole", "肆.五", width=7),
         Column("核定\n班級數", "approved", "whole", "肆.六", width=9),
         Column("核定結果", "outcome", outcome_style, "肆.五", width=11),
-        Column("經常門", "current", "money", "肆.四(四)1", width=11),
-        Column("資本門", "capital", "money", "肆.四(四)1", width=11),
-        Column("補助", "grant", "money", "柒.三(一)", width=11),
+        Column("差旅\n輔導費", _if_paid("fee"), "money", "柒.三(一)", width=9),
+        Column("每班經費", _if_paid("per_class"), "money", "柒.三(一)", width=9),
+        Column("補助", "grant", "money", "柒.三(一)", lambda r: f"=IF(K{r}>0,M{r}+K{r}*N{r},0)", width=11),
+        Column("經常門", "current", "money", "肆.四(四)1", lambda r: f"=O{r}-Q{r}", width=11),
+        Column("資本門", "capital", "money", "肆.四(四)1",
+               lambda r: f"=ROUNDDOWN(O{r}*{percent}/(100*{unit}),0)*{unit}", width=11),
         Column("教練補助", "coach", "money", "附件3.三", width=10),
-        Column("自籌", "own_share", "money", "柒.一", width=11),
+        Column("補助\n比率", _if_paid("percent"), "percent", "柒.一", width=7),
+        Column("自籌", "own_share", "money", "柒.一", lambda r: (
+            f"=IF(O{r}+R{r}=0,0,ROUNDUP((O{r}+R{r})*100/S{r},0)-O{r}-R{r})"), width=11),
         Column("說明", _reason, width=30),
         Column("依據", lambda row: row["outcome_clause"] or row["clause"], "center", width=11),
-    ]
+    ]  # fmt: skip
+
+
+def _if_paid(name: str) -> Callable[[Mapping], object]:
+    """A rate of those that get something; nothing beside the others."""
+    return lambda row: row[name] if row["grant"] else None
 
 
 def _reason(row: Mapping) -> str:

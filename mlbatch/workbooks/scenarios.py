@@ -227,6 +227,7 @@ def _summary(page: Page, scenarios: Sequence[Scenario], schools: list[dict], end
     rows = [_summed(number, scenario, schools) for number, scenario in enumerate(scenarios)]
     rows = [{**row, "more_granted": row["granted"] - rows[0]["granted"]} for row in rows]
     first = HEADER + 2
+    flips = HEADER + 1 + sum(_flips_in(number, schools) for number in range(len(scenarios)))
     columns = [
         Column("情境", "name", "label", width=18),
         Column("年度預算", "budget", "money", "柒.三", width=14),
@@ -242,8 +243,8 @@ def _summary(page: Page, scenarios: Sequence[Scenario], schools: list[dict], end
                 ("校數", "schools", "whole", "C"), ("班級數", "classes", "whole", "D"), ("總計", "granted", "money", "G"),
             )
         ),
-        Column("新增校數", "gained", "whole", "柒.三※", width=8),
-        Column("落選校數", "lost", "whole", "柒.三※", width=8),
+        Column("新增校數", "gained", "whole", "柒.三※", _flipped(GAINED, flips), width=8),
+        Column("落選校數", "lost", "whole", "柒.三※", _flipped(LOST, flips), width=8),
         Column("變更之設定", "changed", width=50),
     ]  # fmt: skip
     begin(page, "情境比較", under)
@@ -257,6 +258,16 @@ def _over(offset: int, end: int, formula: str) -> Callable[[int], str]:
         return "=" + formula.format(area=_area(FIRST_OF_SCHOOL + 3 * (row - HEADER - 2) + offset, end))
 
     return of
+
+
+def _flips_in(number: int, schools: list[dict]) -> int:
+    return sum(row["classes"][0] != row["classes"][number] for row in schools)
+
+
+def _flipped(change: str, last: int) -> Callable[[int], str]:
+    """How many rows of 變動 a scenario has with this change; `last` is the last row there."""
+    own, kind = (f"{FLIPS}!${letter}${HEADER + 1}:${letter}${max(last, HEADER + 2)}" for letter in "AB")
+    return lambda row: f'=COUNTIFS({own},A{row},{kind},"{change}")'
 
 
 def _against(letter: str, first: int) -> Callable[[int], str]:

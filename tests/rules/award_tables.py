@@ -4,7 +4,6 @@ from datetime import date
 from functools import cache
 
 import pandas as pd
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from mlbatch.finding import Place
@@ -12,6 +11,8 @@ from mlbatch.plan import Plan, Source, load_plan
 from mlbatch.rules.award import AWARD
 from mlbatch.rules.rule import run_rules
 from mlbatch.tables import QUALIFIED, Tables
+from tests.rules.laws import law_of
+from tests.rules.whole import whole
 
 AS_OF = date(2018, 1, 15)
 ON_TIME = date(2017, 8, 31)
@@ -19,9 +20,8 @@ LEVEL = "國小"
 PLAN = load_plan()
 PERCENTS = ("central_percent", "from_year", "to_year")
 
-# The same examples in every run, so that the same code gives the same result.
-law = settings(max_examples=100, derandomize=True, deadline=None, database=None)
-law_of_all = settings(law, max_examples=40)  # of the whole chain, which takes longer
+law = law_of(100)
+law_of_all = law_of(40)  # of the whole chain, which takes longer
 
 
 def plan_with(**changes) -> Plan:
@@ -87,6 +87,7 @@ def award(made: Tables, plan: Plan, last: str = "B7") -> Tables:
     until = [rule.id for rule in AWARD].index(last) + 1
     done, reports = run_rules(AWARD[:until], made, plan, AS_OF)
     assert not [report.rule.id for report in reports if report.missing]
+    whole(done.findings)
     return done
 
 

@@ -3,13 +3,14 @@
 from datetime import date
 
 import pandas as pd
-from hypothesis import settings
 
 from mlbatch.finding import Finding, Place
 from mlbatch.plan import Plan, Source, load_plan
 from mlbatch.rules.review import REVIEW
 from mlbatch.rules.rule import run_rules
 from mlbatch.tables import QUALIFIED, Tables
+from tests.rules.laws import law_of
+from tests.rules.whole import whole
 
 AS_OF = date(2017, 11, 1)
 LEVEL = "國小"
@@ -20,8 +21,7 @@ LETTERS = {"code": "A", "criterion_1": "E", "criterion_2": "F", "criterion_3": "
 SHARES = (40, 20, 20, 20)  # of the four criteria
 ALL_80 = (32, 16, 16, 16)
 
-# The same examples in every run, so that the same code gives the same result.
-law = settings(max_examples=40, derandomize=True, deadline=None, database=None)
+law = law_of(40)
 
 
 def plan_with(**changes) -> Plan:
@@ -107,7 +107,7 @@ def reviewed(schools, reviewers, sheets=(), plan=PLAN, **more) -> Tables:
 
 def found(of: Tables) -> list[tuple[str, str, str, str]]:
     """The findings as (kind, file, sheet, cell)."""
-    return [(one.kind.id, one.at.file, one.at.sheet, one.at.cell) for one in of.findings]
+    return [(one.kind.id, one.at.file, one.at.sheet, one.at.cell) for one in whole(of.findings)]
 
 
 def first(of: Tables, kind: str) -> Finding:

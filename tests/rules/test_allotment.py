@@ -1,7 +1,7 @@
 """B4: the line that the budget draws through the ranking (肆.五, 柒.三※)."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mlbatch.ledger import Claim, claims, open_ledger
@@ -21,6 +21,7 @@ from tests.rules.award_tables import (
     shuffled,
     tables,
 )
+from tests.rules.laws import law_of
 
 
 def proposed(schools, plan, **more):
@@ -156,7 +157,7 @@ def test_the_line_is_the_oracles(schools, changes, facts):
     assert classes(schools, plan, **facts) == oracle.allot(schools, plan, **facts)
 
 
-@settings(law, max_examples=200)
+@law_of(200)
 @given(programmes(most=12), choices())
 def test_the_order_of_allotment_is_the_oracles(schools, changes):
     plan = plan_with(**changes)

@@ -178,3 +178,18 @@ def test_a_county_without_record_gets_the_median_and_is_named(gap):
         "縣市結案紀錄查無「臺東縣」之三項分數，縣市配合以各縣市中位數 65.00 計。"
     )
     assert same(column(made, "cooperation"), "60.00", "65.00", None)
+
+
+@pytest.mark.parametrize(
+    ("counties", "at", "median"),
+    [
+        ({"南投縣": (60, 60, 60, None)}, ("縣市.xlsx", "縣市結案紀錄"), "60.00"),
+        ({}, ("", ""), "（查無任何紀錄）"),
+    ],
+)
+def test_a_missing_county_is_named_at_whatever_register_there_is(counties, at, median):
+    register = tables([school(1)], THREE, counties={"南投縣": (60, 60, 60, None)})["county_record"]
+    before = tables([school(1, "臺東縣")], THREE).put(county_record=register.iloc[: len(counties)])
+    (told,) = bases.cooperation(before, PLAN, AS_OF)[1]
+    assert ((told.at.file, told.at.sheet), told.at.cell, told.read) == (at, "", "臺東縣")
+    assert str(told.facts["median"]) == median

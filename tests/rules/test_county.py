@@ -62,6 +62,7 @@ def test_a_coach_school_gets_its_grant_apart():
     assert by_rank(done, "grant") == [180_000, 180_000]
     assert by_rank(done, "current") == [144_000, 144_000]
     assert done["counties"].iloc[0]["coach"] == 150_000
+    assert done.findings == ()
 
 
 def test_a_coach_school_that_is_not_funded_gets_nothing_and_is_named():
@@ -69,6 +70,8 @@ def test_a_coach_school_that_is_not_funded_gets_nothing_and_is_named():
     assert by_rank(done, "coach") == [0, 0]
     (finding,) = done.findings
     assert (finding.kind.id, finding.at.file, finding.at.cell) == ("B3-not-funded", "教練學校.xlsx", "C6")
+    assert finding.sentence == "教練學校清冊列有「第2國小」（080002），該校未獲核定，不補助教練經費。"
+    assert (finding.school, finding.county) == (("080002", "國小"), "")
 
 
 def test_accounts_of_a_grant():
@@ -104,6 +107,8 @@ def test_workshops_are_paid_whatever_becomes_of_the_schools():
     assert counties["county"].tolist() == ["臺北市", "南投縣"]
     assert counties["workshop"].tolist() == counties["granted"].tolist() == [40_000, 35_000]
     assert counties["approved_schools"].tolist() == counties["notes"].tolist() == [0, 0]
+    assert counties["cooperation"].tolist() == [None, None]
+    assert counties.index.tolist() == [0, 1]
     assert done["totals"].iloc[0]["left"] == 0
     assert done.findings == ()
 
@@ -161,6 +166,12 @@ def test_counties_without_one_rate_for_the_year_are_named(fiscal, names):
     assert missing_rates(tables(schools, fiscal=fiscal), PLAN) == names
 
 
+def test_they_are_named_in_the_ministrys_order():
+    schools = [school(1, county="桃園市"), school(2, county="臺北市"), school(3, county="新北市")]
+    made = tables(schools, fiscal=[("南投縣", 90, 107, 107)])
+    assert missing_rates(made, PLAN) == ["新北市", "臺北市", "桃園市"]
+
+
 @law_of_all
 @given(programmes(), choices(), registers())
 def test_every_sum_agrees_with_its_lines(schools, changes, facts):
@@ -205,6 +216,8 @@ def test_no_county_loses_its_money_for_want_of_a_row():
     done = award(made.put(counties=made["counties"].iloc[:0]), PLAN)
     assert done["counties"]["county"].tolist() == ["南投縣", "屏東縣"]
     assert done["counties"]["granted"].sum() == done["totals"].iloc[0]["granted"] == 2 * 232_000
+    one_paid = award(made.put(counties=made["counties"].iloc[:0]), plan_with(budget__total=232_000))
+    assert one_paid["counties"]["county"].tolist() == ["南投縣"]
 
 
 def test_types_are_those_of_the_contract():

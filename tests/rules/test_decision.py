@@ -164,6 +164,72 @@ def test_the_same_decision_twice_is_one():
     assert by_rank(done, "approved")[0] == 1
 
 
+def sentences(done):
+    """What is said of decisions, as the office reads it."""
+    return [finding.sentence for finding in done.findings if finding.kind.rule == "R8"]
+
+
+def test_what_is_refused_is_said_with_its_facts():
+    assert sentences(decide([("999999", 1, "遺珠")])) == ["核定清冊列有未經排序之「999999」。"]
+    assert sentences(decide([(1, 3, "成效良好")])) == ["「第1國小」核定 3 班，依規定至多 2 班。"]
+    twice = decide([(1, 0, "撤回申請"), (2, 1, "減班"), (1, 1, "減班")])
+    assert sentences(twice) == [
+        "「第1國小」核定填 0 班，與第 8 列不同。",
+        "「第1國小」核定填 1 班，與第 6 列不同。",
+    ]
+    thrice = decide([(1, 0, "撤回申請"), (1, 0, "改"), (1, 1, "減班")])
+    assert sentences(thrice)[0] == "「第1國小」核定填 0 班，與第 7、8 列不同。"
+
+
+def test_all_that_is_allowed_may_be_decided():
+    done = decide([(1, 2, "成效良好")])
+    assert (found(done), by_rank(done, "approved")[0], by_rank(done, "decided")[0]) == ([], 2, True)
+
+
+def test_those_who_wait_follow_by_the_waiting_list_and_not_by_rank():
+    """School 3 is its county's first and waits before school 2, whose county has its guaranteed school."""
+    schools = [school(1), school(2), school(3, county="屏東縣")]
+    plan = plan_with(budget__total=232_000, budget__min_schools=1)
+    done = decide([(1, 0, "撤回申請")], plan, schools)
+    assert by_rank(done, "waiting")[1:] == [2, 1]
+    assert by_rank(done, "approved") == [0, 0, 2]
+
+
+def test_those_who_have_classes_come_before_those_who_wait():
+    """School 2 waits for its county's maximum; school 3 at the line is completed first."""
+    schools = [school(1), school(2), school(3, county="屏東縣"), school(4, county="屏東縣")]
+    plan = plan_with(budget__total=232_000 + 172_000, budget__max_schools=1)
+    done = decide([(1, 0, "撤回申請")], plan, schools)
+    assert by_rank(done, "proposed") == [2, 0, 1, 0]
+    assert by_rank(done, "approved") == [0, 1, 2, 0]
+
+
+def test_a_decision_that_costs_nothing_stands_though_the_workshops_are_beyond_the_budget():
+    done = decide([(1, 0, "不予補助")], plan_with(budget__total=0), workshops=[("臺北市", 30_000)])
+    assert found(done) == []
+    assert by_rank(done, "outcome")[0] == "未獲補助"
+
+
+def test_a_decision_may_use_the_budget_to_the_last_dollar():
+    """School 4 waits for its county's maximum: 540,000 + 120,000, and 56,000 and 52,000 for the counties."""
+    schools = [school(1), school(2), school(3, county="屏東縣"), school(4)]
+    for total, classes in ((768_000, 1), (767_999, 0)):
+        plan = plan_with(budget__total=total, budget__max_schools=2)
+        done = decide([(4, 1, "示範")], plan, schools)
+        assert by_rank(done, "approved") == [2, 2, 2, classes]
+        assert found(done) == ([] if classes else [("R8-over-budget", "L6")])
+
+
+def test_after_a_decision_that_cannot_be_paid_the_next_is_heard():
+    schools = [*FOUR, school(5, national=True, allowed=1), school(6, allowed=5)]
+    plan = plan_with(budget__total=596_000 + 120_000)
+    done = decide([(4, 0, "撤回申請"), (6, 5, "示範"), (5, 1, "示範")], plan, schools)
+    assert by_rank(done, "approved")[3:] == [0, 1, 0]
+    done = decide([(4, 2, "示範"), (5, 1, "示範")], plan_with(budget__total=596_000 + 120_000), schools)
+    assert found(done)[0] == ("R8-over-budget", "L6")
+    assert by_rank(done, "approved")[4] == 1
+
+
 DECISIONS = st.lists(
     st.tuples(
         st.integers(1, 7),

@@ -83,6 +83,18 @@ def test_a_semester_without_classes():
     assert made.findings[0].facts["semester"] == UPPER
 
 
+def test_a_plans_fault_concerns_its_school_and_the_county_that_it_names():
+    made = alone(application(ONE, 1, counts=(0,), coverage="無", classes=[(LOWER, 2)]))
+    assert {one.kind.id for one in made.findings} == {
+        "E1-grade",
+        "E3-no-devices",
+        "E3-no-network",
+        "E4-semester",
+    }
+    concerned = {(one.school, one.county, one.facts["name"]) for one in made.findings}
+    assert concerned == {((ONE["code"], "國小"), ONE["county"], ONE["name"])}
+
+
 def test_fewer_or_more_classes_than_requested():
     made = alone(application(ONE, 2, classes=[(LOWER, 3), (UPPER, 3), (UPPER, 4), (UPPER, 5)]))
     assert found(made) == [("E4-count", BASICS, "B13")] * 2

@@ -164,6 +164,7 @@ def test_every_tied_school_is_told_once():
         == "「第1國小」與 第2國小、第3國小 總分同為 67.00，依「學校代碼」定序。"
     )
     assert {one.county for one in made.findings} == {""}
+    assert [one.school for one in made.findings] == [(f"{80000 + n:06d}", "國小") for n in (1, 2, 3)]
 
 
 def test_the_order_is_no_pairwise_rule():
