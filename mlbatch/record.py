@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -25,11 +25,19 @@ from mlbatch.templates import folder
 
 
 def record(
-    tables: Tables, plan: Plan, as_of: date, until: str, stage: str, counts: dict, papers: Iterable[Paper]
+    tables: Tables,
+    plan: Plan,
+    as_of: date,
+    until: str,
+    stage: str,
+    counts: dict,
+    papers: Iterable[Paper],
+    letters: Mapping[str, Mapping] | None = None,
 ) -> bytes:
     """The bytes of run.json: all that `verify` needs, with the inbox, to derive the month again.
 
-    `until` is the job after which the run was told to stop, or empty.
+    `until` is the job after which the run was told to stop, or empty. `letters` says by path what
+    the program wrote of a letter (outbox.base_of), so that a hand's work is known later.
     """
     columns = ["file", "sha256", "size", "form", "bucket", "why"]
     return to_json(
@@ -43,7 +51,7 @@ def record(
             "counts": counts,
             "settings": {n: str(plan.value(n)) for n, s in sorted(plan.sources.items()) if s.ours},
             "inputs": tables["files"][columns].to_dict("records"),
-            "outputs": _outputs(papers),
+            "outputs": _outputs(papers, letters or {}),
         }
     )
 
@@ -51,18 +59,21 @@ def record(
 def record_of_templates(plan: Plan, papers: Iterable[Paper]) -> bytes:
     """The bytes of run.json for a folder of templates."""
     plan_of = {"year": plan.year, "sha256": _plan_hashes(plan.year)}
-    return to_json({"program": _program(), "plan": plan_of, "outputs": _outputs(papers)})
+    return to_json({"program": _program(), "plan": plan_of, "outputs": _outputs(papers, {})})
 
 
 def _program() -> dict[str, str]:
     return {"name": PROGRAM, "version": __version__}
 
 
-def _outputs(papers: Iterable[Paper]) -> list[dict[str, object]]:
+def _outputs(papers: Iterable[Paper], letters: Mapping[str, Mapping]) -> list[dict[str, object]]:
     return [
-        {"path": p.path, "title": p.title, "size": len(p.content), "sha256": sha256(p.content)}
+        {
+            "path": p.path, "title": p.title, "size": len(p.content), "sha256": sha256(p.content),
+            **({"letter": letters[p.path]} if p.path in letters else {}),
+        }
         for p in sorted(papers, key=lambda paper: paper.path)
-    ]
+    ]  # fmt: skip
 
 
 def counts(read: Tables, tables: Tables) -> dict[str, dict[str, int]]:
