@@ -249,8 +249,7 @@ def _outbox(month: Month) -> Papers:
     entries, plan = month.outbox.entries, month.plan
     if not entries:
         return
-    names = {who.folder: who.name for who in recipients(month.tables, plan)}
-    rows = [_letter_row(entry, names) for entry in entries]
+    rows = _letter_rows(month)
     apart = [
         {**row, "unit": d.number or None, "stands": d.stands, "new": d.new, "whose": d.whose}
         for row, entry in zip(rows, entries, strict=True)
@@ -260,6 +259,11 @@ def _outbox(month: Month) -> Papers:
     if sent := [entry.sent for entry in entries if entry.sent]:
         content = blank.blank(month.forms["dispatched"], plan, recipient="本部", values=dispatch.values(sent))
         yield Paper(dispatch.REGISTER, content, "發文紀錄")
+
+
+def _letter_rows(month: Month) -> list[dict[str, object]]:
+    names = {who.folder: who.name for who in recipients(month.tables, month.plan)}
+    return [_letter_row(entry, names) for entry in month.outbox.entries]
 
 
 def _letter_row(entry: outbox.Entry, names: Mapping[str, str]) -> dict[str, object]:
@@ -295,9 +299,11 @@ def _closing_papers(month: Month, until: str) -> tuple[Month, bytes]:
         Paper("總覽.html", page.encode(), "總覽"),
         Paper("decisions.json", stories, "各校決定之經過"),
     )
-    manifest = record.record(
-        tables, plan, as_of, until, month.stage, counts, papers, month.outbox.bases
-    )
+    listed = [
+        {name: row[name] for name in ("path", "recipient", "kind", "state")} for row in _letter_rows(month)
+    ]
+    bases = month.outbox.bases
+    manifest = record.record(tables, plan, as_of, until, month.stage, counts, papers, bases, listed)
     return replace(month, papers=papers), manifest
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -9,6 +10,7 @@ from mlbatch.outbox import Sent
 from mlbatch.tables import Tables, records
 
 REGISTER = "發文紀錄.xlsx"
+LETTER = re.compile(r"受文者/[^/]+/[^/]+\.docx")
 
 
 def sent(tables: Tables, as_of: date) -> dict[str, Sent]:
@@ -17,8 +19,12 @@ def sent(tables: Tables, as_of: date) -> dict[str, Sent]:
         return {}
     units: dict[str, list[tuple[int, str]]] = {}
     for row in records(tables["dispatched_text"]):
-        units.setdefault(row["letter"], []).append((row["unit"], row["text"]))
-    rows = (row for row in records(tables["dispatched"]) if not row["day"] or row["day"] <= as_of)
+        units.setdefault(row["letter"], []).append((row["place"].row, row["text"]))
+    rows = (
+        row
+        for row in records(tables["dispatched"])
+        if LETTER.fullmatch(row["letter"]) and not (row["day"] and row["day"] > as_of)
+    )
     return {
         row["letter"]: Sent(
             path=row["letter"], recipient=row["recipient"], kind=row["kind"], day=row["day"],

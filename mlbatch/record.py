@@ -33,11 +33,13 @@ def record(
     counts: dict,
     papers: Iterable[Paper],
     letters: Mapping[str, Mapping] | None = None,
+    listed: list[dict] | None = None,
 ) -> bytes:
     """The bytes of run.json: all that `verify` needs, with the inbox, to derive the month again.
 
     `until` is the job after which the run was told to stop, or empty. `letters` says by path what
-    the program wrote of a letter (outbox.base_of), so that a hand's work is known later.
+    the program wrote of a letter (outbox.base_of), so that a hand's work is known later;
+    `listed` are the rows of the outbox: path, recipient, kind and state of each letter.
     """
     columns = ["file", "sha256", "size", "form", "bucket", "why"]
     return to_json(
@@ -51,6 +53,7 @@ def record(
             "counts": counts,
             "settings": {n: str(plan.value(n)) for n, s in sorted(plan.sources.items()) if s.ours},
             "inputs": tables["files"][columns].to_dict("records"),
+            "letters": listed or [],
             "outputs": _outputs(papers, letters or {}),
         }
     )
