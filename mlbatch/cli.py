@@ -222,19 +222,21 @@ def verify(folder: Path, inbox: Path | None) -> None:
     """核對輸出資料夾之每一份檔案與產出時是否相同。
 
     指定收件資料夾時，另依 run.json 所載之基準日與計畫重新推算整月，指出最先不同之檔案與儲存格。
-    不寫出任何檔案。結束碼：0 相同；1 不同；3 無法執行。
+    經手改之公文會列出，不視為損壞。
+    不寫出任何檔案。結束碼：0 相同（或僅公文經手改）；1 不同；3 無法執行。
     """
     from mlbatch import verify as verifying
 
     with _told(), _progress() as progress:
         verdict = verifying.verify(folder, inbox, progress)
-    for sentence in (*verdict.differs[:SHOWN], *verdict.notes):
+    for sentence in (*verdict.differs[:SHOWN], *verdict.edited, *verdict.notes):
         click.echo(sentence)
     if len(verdict.differs) > SHOWN:
         click.echo(f"另有 {len(verdict.differs) - SHOWN} 件不同。")
     if not verdict.differs:
         again = "，並與重新推算之結果逐位元相同" if verdict.derived else ""
-        click.echo(f"{verdict.files} 份檔案均與 run.json 所載相同{again}。")
+        whole = f"{verdict.files} 份檔案均" if not verdict.edited else f"除上列 {len(verdict.edited)} 件公文外，檔案均"
+        click.echo(f"{whole}與 run.json 所載相同{again}。")
     sys.exit(FOUND if verdict.differs else CLEAN)
 
 

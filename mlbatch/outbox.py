@@ -135,9 +135,17 @@ def spoken(words: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(words).encode()).hexdigest()
 
 
-def former(out: Path) -> dict[str, Found]:
-    """The letters that stand in a published folder, by path. Raises OutputError for a damaged one."""
-    record = published.manifest(out) if out.is_dir() else None
+def new_draft(path: str) -> str:
+    """Where the new draft of a letter stands that is not rewritten itself."""
+    return f"{NEW_DRAFTS}{folder_of(path)}/{PurePosixPath(path).name}"
+
+
+def former(out: Path, record: dict | None = None) -> dict[str, Found]:
+    """The letters of a published folder that stand there, by path, or those of its manifest `record`.
+
+    Raises OutputError for a damaged one.
+    """
+    record = record or published.manifest(out)
     found = {}
     for said in (record or {"outputs": ()})["outputs"]:
         if "letter" in said and (out / said["path"]).exists():
@@ -160,7 +168,7 @@ def settle(
     letters = {paper.path: paper for paper in papers if paper.letter}
     paths = [*letters, *sorted((stood.keys() | sent.keys()) - letters.keys())]
     settled = {path: _settled(path, letters.get(path), stood.get(path), sent.get(path)) for path in paths}
-    out = [paper for paper in papers if not paper.letter or settled[paper.path] is None]
+    out = [paper for paper in papers if not paper.letter]
     carried = set()
     for path, one in settled.items():
         if one and one.content is not None:
@@ -233,9 +241,8 @@ def _changed(
     entry = replace(entry, state=State.CHANGED, note=note)
     if new is None:
         return replace(entry, note=f"{note}（本次已無此函。）")
-    draft = f"{NEW_DRAFTS}{entry.folder}/{PurePosixPath(entry.path).name}"
     apart = differences(units, wording(new.content).units, base) if units else ()
-    return replace(entry, new_draft=draft, differences=apart)
+    return replace(entry, new_draft=new_draft(entry.path), differences=apart)
 
 
 def _compared(entry: Entry, own: Wording, theirs: Wording, base: Sequence[str]) -> Entry:
