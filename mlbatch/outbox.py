@@ -86,13 +86,15 @@ class Entry:
 class Outbox:
     """Every letter with its state, all papers as they go out, and what the manifest says of letters.
 
-    `carried` are the paths of letters whose bytes are a hand's; `withdrawn` those of drafts that
-    nobody touched and that are due no more.
+    `bases` speaks of letters by path, `drafts` of new drafts that stand beside. `carried` are the
+    paths of letters whose bytes are a hand's; `withdrawn` those of drafts that nobody touched and
+    that are due no more.
     """
 
     entries: tuple[Entry, ...]
     papers: tuple[Paper, ...]
     bases: Mapping[str, Mapping[str, object]]
+    drafts: Mapping[str, Mapping[str, object]]
     carried: frozenset[str] = frozenset()
     withdrawn: tuple[str, ...] = ()
 
@@ -146,18 +148,27 @@ def former(out: Path, record: dict | None = None) -> dict[str, Found]:
     Raises OutputError for a damaged one.
     """
     record = record or published.manifest(out)
+    outputs = record["outputs"] if record else ()
+    drafts = {said["path"]: said["draft"] for said in outputs if "draft" in said}
     found = {}
-    for said in (record or {"outputs": ()})["outputs"]:
-        if "letter" in said and (out / said["path"]).exists():
+    for said in outputs:
+        path = said["path"]
+        if "letter" in said and (out / path).exists():
             try:
-                content = (out / said["path"]).read_bytes()
-                what = published.touched(content, said["letter"])
+                found[path] = _found((out / path).read_bytes(), said["letter"], drafts.get(new_draft(path)))
             except (OSError, Unreadable):
                 raise OutputError(
-                    f"輸出資料夾「{out}」內之「{said['path']}」無法開啟，請先移出或復原後重新執行。"
+                    f"輸出資料夾「{out}」內之「{path}」無法開啟，請先移出或復原後重新執行。"
                 ) from None
-            found[said["path"]] = Found(content, said["letter"], what)
     return found
+
+
+def _found(content: bytes, base: Mapping, draft: Mapping | None) -> Found:
+    """A letter that stands; where the new draft was put in its place, it is that draft."""
+    what = published.touched(content, base)
+    if what and draft and published.touched(content, draft) is None:
+        return Found(content, draft, None)
+    return Found(content, base, what)
 
 
 def settle(
@@ -183,6 +194,11 @@ def settle(
         entries=tuple(one.entry for one in settled.values() if one),
         papers=tuple(out),
         bases={path: one.base for path, one in settled.items() if one and one.base},
+        drafts={
+            one.entry.new_draft: base_of(letters[path])
+            for path, one in settled.items()
+            if one and one.entry.new_draft
+        },
         carried=frozenset(carried),
         withdrawn=tuple(path for path, one in settled.items() if one is None),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -17,6 +17,7 @@ from pathlib import Path
 import pandas as pd
 
 from mlbatch import __version__
+from mlbatch.outbox import Outbox
 from mlbatch.output import Paper
 from mlbatch.plan import Plan
 from mlbatch.published import PROGRAM
@@ -32,13 +33,13 @@ def record(
     stage: str,
     counts: dict,
     papers: Iterable[Paper],
-    letters: Mapping[str, Mapping] | None = None,
+    letters: Outbox | None = None,
     listed: list[dict] | None = None,
 ) -> bytes:
     """The bytes of run.json: all that `verify` needs, with the inbox, to derive the month again.
 
-    `until` is the job after which the run was told to stop, or empty. `letters` says by path what
-    the program wrote of a letter (outbox.base_of), so that a hand's work is known later;
+    `until` is the job after which the run was told to stop, or empty. `letters` says what
+    the program wrote of each letter, so that a hand's work is known later;
     `listed` are the rows of the outbox: path, recipient, kind and state of each letter.
     """
     columns = ["file", "sha256", "size", "form", "bucket", "why"]
@@ -54,7 +55,7 @@ def record(
             "settings": {n: str(plan.value(n)) for n, s in sorted(plan.sources.items()) if s.ours},
             "inputs": tables["files"][columns].to_dict("records"),
             "letters": listed or [],
-            "outputs": _outputs(papers, letters or {}),
+            "outputs": _outputs(papers, letters),
         }
     )
 
@@ -62,21 +63,27 @@ def record(
 def record_of_templates(plan: Plan, papers: Iterable[Paper]) -> bytes:
     """The bytes of run.json for a folder of templates."""
     plan_of = {"year": plan.year, "sha256": _plan_hashes(plan.year)}
-    return to_json({"program": _program(), "plan": plan_of, "outputs": _outputs(papers, {})})
+    return to_json({"program": _program(), "plan": plan_of, "outputs": _outputs(papers)})
 
 
 def _program() -> dict[str, str]:
     return {"name": PROGRAM, "version": __version__}
 
 
-def _outputs(papers: Iterable[Paper], letters: Mapping[str, Mapping]) -> list[dict[str, object]]:
+def _outputs(papers: Iterable[Paper], letters: Outbox | None = None) -> list[dict[str, object]]:
     return [
         {
             "path": p.path, "title": p.title, "size": len(p.content), "sha256": sha256(p.content),
-            **({"letter": letters[p.path]} if p.path in letters else {}),
+            **(_written(p.path, letters) if letters else {}),
         }
         for p in sorted(papers, key=lambda paper: paper.path)
     ]  # fmt: skip
+
+
+def _written(path: str, letters: Outbox) -> dict[str, object]:
+    """What the program wrote of a letter, or of a new draft of one."""
+    said = {"letter": letters.bases, "draft": letters.drafts}
+    return {key: bases[path] for key, bases in said.items() if path in bases}
 
 
 def counts(read: Tables, tables: Tables) -> dict[str, dict[str, int]]:

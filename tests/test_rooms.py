@@ -36,7 +36,7 @@ CORRIDOR = {
 PROVING = {"verify", "difference", "scenario", "release"}
 ALSO_MAY_USE = {
     "plan": {"plan"},
-    "record": SHARED | {"output", "published"},
+    "record": SHARED | {"output", "published", "outbox"},
     "output": {"stop", "lock", "exchange", "published"},
     "published": {"wording"},
     "outbox": {"output", "published", "redraft", "wording"},
