@@ -149,13 +149,13 @@ def former(out: Path, record: dict | None = None) -> dict[str, Found]:
     """
     record = record or published.manifest(out)
     outputs = record["outputs"] if record else ()
-    drafts = {said["path"]: said["draft"] for said in outputs if "draft" in said}
+    drafts = published.drafts_of(record) if record else {}
     found = {}
     for said in outputs:
         path = said["path"]
         if "letter" in said and (out / path).exists():
             try:
-                found[path] = _found((out / path).read_bytes(), said["letter"], drafts.get(new_draft(path)))
+                found[path] = _found((out / path).read_bytes(), said["letter"], drafts.get(path))
             except (OSError, Unreadable):
                 raise OutputError(
                     f"輸出資料夾「{out}」內之「{path}」無法開啟，請先移出或復原後重新執行。"
@@ -165,10 +165,8 @@ def former(out: Path, record: dict | None = None) -> dict[str, Found]:
 
 def _found(content: bytes, base: Mapping, draft: Mapping | None) -> Found:
     """A letter that stands; where the new draft was put in its place, it is that draft."""
-    what = published.touched(content, base)
-    if what and draft and published.touched(content, draft) is None:
-        return Found(content, draft, None)
-    return Found(content, base, what)
+    what = published.touched(content, base, draft)
+    return Found(content, draft, None) if what is What.REDRAFTED else Found(content, base, what)
 
 
 def settle(
@@ -195,7 +193,7 @@ def settle(
         papers=tuple(out),
         bases={path: one.base for path, one in settled.items() if one and one.base},
         drafts={
-            one.entry.new_draft: base_of(letters[path])
+            one.entry.new_draft: {"of": path, **base_of(letters[path])}
             for path, one in settled.items()
             if one and one.entry.new_draft
         },

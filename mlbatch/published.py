@@ -31,11 +31,12 @@ class What(StrEnum):
     EXTRA = "多出"
     EDITED = "經手改"
     RESAVED = "曾另存，文字未改"
+    REDRAFTED = "換為新稿"
 
     @property
     def by_hand(self) -> bool:
         """Whether it is no damage: a letter is a draft, made to be edited."""
-        return self in (What.EDITED, What.RESAVED)
+        return self in (What.EDITED, What.RESAVED, What.REDRAFTED)
 
 
 @dataclass(frozen=True)
@@ -72,29 +73,41 @@ def faults(out: Path, record: dict) -> list[Fault]:
     there = {name: path for name, path in there.items() if not _passed_over(path, name)}
     found = [Fault(name, What.MISSING) for name in said.keys() - there.keys()]
     found += [Fault(name, What.EXTRA) for name in there.keys() - said.keys()]
+    drafts = drafts_of(record)
     for name in said.keys() & there.keys():
-        if what := changed(there[name], said[name]):
+        if what := changed(there[name], said[name], drafts.get(name)):
             found.append(Fault(name, what))
     return sorted(found, key=lambda fault: fault.path)
 
 
-def changed(path: Path, said: dict) -> What | None:
-    """What became of one file since it was published as `said`; None if nothing did."""
+def drafts_of(record: dict) -> dict[str, dict]:
+    """Letter → what the manifest says of the new draft of it that stands beside."""
+    return {said["draft"]["of"]: said["draft"] for said in record["outputs"] if "draft" in said}
+
+
+def changed(path: Path, said: dict, draft: dict | None = None) -> What | None:
+    """What became of one file since it was published as `said`; None if nothing did.
+
+    `draft` is what the manifest says of the new draft, if the file is a letter that has one.
+    """
     if sha256_of(path) == said["sha256"]:
         return None
     if "letter" not in said:
         return What.CHANGED
     try:
-        return touched(path.read_bytes(), said["letter"])
+        return touched(path.read_bytes(), said["letter"], draft)
     except (OSError, Unreadable):
         return What.CHANGED
 
 
-def touched(content: bytes, letter: dict) -> What | None:
+def touched(content: bytes, letter: dict, draft: dict | None = None) -> What | None:
     """Whether a hand was at a letter since the program wrote it; None if provably not.
 
-    `letter` is what the manifest says of it. Raises Unreadable for what is no Word document.
+    `letter` is what the manifest says of it, `draft` of the new draft beside it, which may have been
+    put in its place. Raises Unreadable for what is no Word document.
     """
+    if draft and touched(content, draft) is None:
+        return What.REDRAFTED
     if hashlib.sha256(content).hexdigest() == letter["written"]:
         return None
     found = wording(content)
@@ -111,16 +124,18 @@ def identical(out: Path, record: dict) -> bool:
 
 def by_hand(out: Path, record: dict) -> dict[str, str]:
     """Path → sha256 of every file that a hand changed or added since `out` was published."""
-    found = (fault.path for fault in faults(out, record) if fault.what is not What.MISSING)
+    no_work = (What.MISSING, What.REDRAFTED)
+    found = (fault.path for fault in faults(out, record) if fault.what not in no_work)
     return {name: sha256_of(out / name) for name in found}
 
 
 def carried(out: Path, record: dict) -> dict[str, str]:
     """Path → sha256 of every letter that a hand had edited before `out` was published."""
+    redrafted = {fault.path for fault in faults(out, record) if fault.what is What.REDRAFTED}
     return {
         paper["path"]: sha256_of(out / paper["path"])
         for paper in record["outputs"]
-        if kept(paper) and (out / paper["path"]).exists()
+        if kept(paper) and paper["path"] not in redrafted and (out / paper["path"]).exists()
     }
 
 

@@ -15,11 +15,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from mlbatch import dispatch, output, published
+from mlbatch import dispatch, outbox, output, published
 from mlbatch.forms import all_forms, blank, frames, inbox
 from mlbatch.letters.fields import LetterError
 from mlbatch.letters.sending import NUMBER, Filled, filled
-from mlbatch.outbox import Sent, State, spoken
+from mlbatch.outbox import Found, Sent, State, spoken
 from mlbatch.plan import Plan
 from mlbatch.published import What
 from mlbatch.stop import CannotRun
@@ -67,7 +67,8 @@ def release(
         record = _whole(place.out)
         before = _before(place.out, to, plan)
         letters = _chosen(record, choice, before)
-        made = [_made(place.out, letter, record, day, number) for letter in letters]
+        stood = outbox.former(place.out)
+        made = [_made(letter, stood[letter["path"]], day, number) for letter in letters]
         _refuse_numbers([sent for sent, _ in made], before.values())
         register = {**before, **{sent.path: sent for sent, _ in made}}
         copies = {sent.path: one.content for sent, one in made}
@@ -141,18 +142,16 @@ def _unfit(letters: Iterable[dict], choice: Choice, before: dict[str, Sent]) -> 
             )
 
 
-def _made(out: Path, letter: dict, record: dict, day: date | None, number: str) -> tuple[Sent, Filled]:
+def _made(letter: dict, stands: Found, day: date | None, number: str) -> tuple[Sent, Filled]:
     """One letter as it goes out, and its row of the register."""
     path = letter["path"]
     try:
-        content = (out / path).read_bytes()
-        one = filled(content, day, number)
+        one = filled(stands.content, day, number)
     except LetterError as problem:
         raise CannotRun(f"「{path}」{problem}，未核發任何公文。") from None
-    said = next(paper["letter"] for paper in record["outputs"] if paper["path"] == path)
     digest = hashlib.sha256(one.content).hexdigest()
-    sent = Sent(path, letter["recipient"], letter["kind"], one.day, one.number, digest, spoken(said["words"]))
-    return replace(sent, units=wording(content).units), one
+    sent = Sent(path, letter["recipient"], letter["kind"], one.day, one.number, digest, spoken(stands.base["words"]))
+    return replace(sent, units=wording(stands.content).units), one
 
 
 def _refuse_numbers(made: Sequence[Sent], before: Iterable[Sent]) -> None:

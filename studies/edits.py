@@ -134,11 +134,11 @@ class Year:
             self._libreoffice(chosen)
         for path in self._some(sorted(self.ledger.keys() & set(letters)), 0.1):
             self._take_new_draft(path)
+        self._release(self._some(sorted(set(letters) - self.sent.keys()), 0.12))
         for path in self._some(letters, 0.04):
             (self.out / path).unlink()
             self.ledger.pop(path, None)
             self.counts["letters deleted by hand"] += 1
-        self._release(self._some(sorted(set(letters) - self.sent.keys()), 0.12))
         for journey in self._some(hands.JOURNEYS, 0.4):
             self.out = journey(self.out, self.chance)
             self.counts[f"folders {journey.__name__}"] += 1
