@@ -302,9 +302,7 @@ def _closing_papers(month: Month, until: str) -> tuple[Month, bytes]:
     listed = [
         {name: row[name] for name in ("path", "recipient", "kind", "state")} for row in _letter_rows(month)
     ]
-    manifest = record.record(
-        tables, plan, as_of, until, month.stage, counts, papers, month.outbox, listed
-    )
+    manifest = record.record(tables, plan, as_of, until, month.stage, counts, papers, month.outbox, listed)
     return replace(month, papers=papers), manifest
 
 

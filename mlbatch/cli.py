@@ -156,8 +156,12 @@ def compare(folder: Path, settings: tuple[Path, ...], out: Path, as_of: datetime
     metavar="資料夾",
     help="核發之公文與發文紀錄寫入此資料夾；已有之發文紀錄續填。",
 )
-@click.option("--recipient", "recipients", multiple=True, metavar="受文者", help="只核發此受文者，可重複指定。")
-@click.option("--kind", "kinds", multiple=True, metavar="種類", help="只核發此種公文，例如 核定函，可重複指定。")
+@click.option(
+    "--recipient", "recipients", multiple=True, metavar="受文者", help="只核發此受文者，可重複指定。"
+)
+@click.option(
+    "--kind", "kinds", multiple=True, metavar="種類", help="只核發此種公文，例如 核定函，可重複指定。"
+)
 @click.option("--all", "everything", is_flag=True, help="核發所有尚未核發之公文。")
 @click.option("--number", default="", metavar="文號", help="發文字號，例如 1070001234；公文上已填者不變。")
 @click.option(
@@ -235,7 +239,11 @@ def verify(folder: Path, inbox: Path | None) -> None:
         click.echo(f"另有 {len(verdict.differs) - SHOWN} 件不同。")
     if not verdict.differs:
         again = "，並與重新推算之結果逐位元相同" if verdict.derived else ""
-        whole = f"{verdict.files} 份檔案均" if not verdict.edited else f"除上列 {len(verdict.edited)} 件公文外，檔案均"
+        whole = (
+            f"{verdict.files} 份檔案均"
+            if not verdict.edited
+            else f"除上列 {len(verdict.edited)} 件公文外，檔案均"
+        )
         click.echo(f"{whole}與 run.json 所載相同{again}。")
     sys.exit(FOUND if verdict.differs else CLEAN)
 

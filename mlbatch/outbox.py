@@ -239,7 +239,11 @@ def _kept(path: str, new: Paper | None, found: Found) -> _Settled:
     if found.what is What.EDITED and reflects(own.hashes, theirs.hashes, base):
         entry = _compared(replace(entry, state=State.EDITED, note="手改之處見「差異」。"), own, theirs, base)
         return _Settled(entry, found.content, base_of(new))
-    note = "手改後內容有變更；請參照新稿更新。" if found.what is What.EDITED else "曾另存（文字未改），內容已變更；請改用新稿。"
+    note = (
+        "手改後內容有變更；請參照新稿更新。"
+        if found.what is What.EDITED
+        else "曾另存（文字未改），內容已變更；請改用新稿。"
+    )
     return _Settled(_changed(entry, new, own.units, base, note), found.content, found.base)
 
 

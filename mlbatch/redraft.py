@@ -51,7 +51,9 @@ def differences(
             for at, theirs in pairs:
                 own = None if at is None else stands[at]
                 found.append(
-                    Difference(0 if at is None else at + 1, own or "", theirs or "", _whose(own, theirs, base))
+                    Difference(
+                        0 if at is None else at + 1, own or "", theirs or "", _whose(own, theirs, base)
+                    )
                 )
     return tuple(found)
 

@@ -150,7 +150,9 @@ def _made(letter: dict, stands: Found, day: date | None, number: str) -> tuple[S
     except LetterError as problem:
         raise CannotRun(f"「{path}」{problem}，未核發任何公文。") from None
     digest = hashlib.sha256(one.content).hexdigest()
-    sent = Sent(path, letter["recipient"], letter["kind"], one.day, one.number, digest, spoken(stands.base["words"]))
+    sent = Sent(
+        path, letter["recipient"], letter["kind"], one.day, one.number, digest, spoken(stands.base["words"])
+    )
     return replace(sent, units=wording(stands.content).units), one
 
 

@@ -43,7 +43,9 @@ def verify(out: Path, folder: Path | None = None, progress: batch.Progress | Non
     record = _manifest(out)
     faults = published.faults(out, record)
     differs = tuple(f"「{fault.path}」{fault.what}。" for fault in faults if not fault.what.by_hand)
-    edited = tuple(f"公文「{fault.path}」於產出後{fault.what}，不是損壞。" for fault in faults if fault.what.by_hand)
+    edited = tuple(
+        f"公文「{fault.path}」於產出後{fault.what}，不是損壞。" for fault in faults if fault.what.by_hand
+    )
     if folder is None:
         return Verdict(len(record["outputs"]), False, differs, (), edited)
     if "as_of" not in record:

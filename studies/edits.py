@@ -81,7 +81,9 @@ class Year:
             self.counts["runs"] += 1
             for path in sorted(self.entries.keys() | self.ledger.keys() | self.stood.keys()):
                 self._judge(month, path, self.entries.get(path))
-            self.faults += [f"{month} {p}: a released copy changed" for p, c in self.copies.items() if p.read_bytes() != c]
+            self.faults += [
+                f"{month} {p}: a released copy changed" for p, c in self.copies.items() if p.read_bytes() != c
+            ]
             self._between()
         return self
 
@@ -215,7 +217,9 @@ class Year:
         return [thing for thing in things if self.chance.random() < share]
 
 
-def years(make: Callable[[Path], Office], number: int, *, soffice: bool, seed: int = 107) -> tuple[Counter, list[str]]:
+def years(
+    make: Callable[[Path], Office], number: int, *, soffice: bool, seed: int = 107
+) -> tuple[Counter, list[str]]:
     """So many years, each with an office of its own: what happened, and every fault."""
     counts: Counter[str] = Counter()
     faults: list[str] = []
@@ -229,7 +233,9 @@ def years(make: Callable[[Path], Office], number: int, *, soffice: bool, seed: i
 
 def main() -> None:
     """Run the study and print its table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--years", type=int, default=3, help="years of the real batch")
     parser.add_argument("--models", type=int, default=200, help="years of a small office")
     given = parser.parse_args()

@@ -121,7 +121,9 @@ def moved(out: Path, chance: random.Random) -> Path:
 
 def copied(out: Path, chance: random.Random) -> Path:
     """A copy whose files have the time of copying; the first is gone."""
-    copy = Path(shutil.copytree(out, out.with_name(f"out{chance.randrange(10**9)}"), copy_function=shutil.copyfile))
+    copy = Path(
+        shutil.copytree(out, out.with_name(f"out{chance.randrange(10**9)}"), copy_function=shutil.copyfile)
+    )
     shutil.rmtree(out)
     return copy
 

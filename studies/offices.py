@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import shutil
+import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
@@ -55,12 +56,17 @@ class Real:
 
     def pass_month(self, month: int, chance: random.Random) -> None:
         """The inbox of the month, with what went out, and settings of the month."""
-        self.day = self.DAYS[month] if month < len(self.DAYS) else date(2018, 1, 15) + timedelta(30 * (month - 4))
+        self.day = (
+            self.DAYS[month] if month < len(self.DAYS) else date(2018, 1, 15) + timedelta(30 * (month - 4))
+        )
         came = "2017-09" if month < 3 else "2017-12" if month == 3 else "2018-01"
         shutil.rmtree(self.inbox, ignore_errors=True)
         shutil.copytree(SAMPLES / came, self.inbox)
         if month > 3:
-            rows = {"本年度預算": f"{chance.choice(self.BUDGETS)}", "本部承辦人": chance.choice(self.OFFICERS)}
+            rows = {
+                "本年度預算": f"{chance.choice(self.BUDGETS)}",
+                "本部承辦人": chance.choice(self.OFFICERS),
+            }
             (self.inbox / SETTINGS).write_bytes(_settings(tuple(rows.items())))
         if (self.sent / dispatch.REGISTER).exists():
             shutil.copy(self.sent / dispatch.REGISTER, self.inbox / "本部清冊" / dispatch.REGISTER)
@@ -89,7 +95,9 @@ def _settings(rows: tuple[tuple[str, str], ...]) -> bytes:
 class Small:
     """A few letters of a few recipients, whose amount, officer and very existence change."""
 
-    PATHS = tuple(f"受文者/{n:02d}_縣{n}/{kind}.docx" for n in range(1, 4) for kind in ("核定函", "未獲補助函"))
+    PATHS = tuple(
+        f"受文者/{n:02d}_縣{n}/{kind}.docx" for n in range(1, 4) for kind in ("核定函", "未獲補助函")
+    )
 
     def __init__(self, folder: Path) -> None:
         self.copies, self.gone_out = folder / "sent", {}
@@ -107,7 +115,9 @@ class Small:
 
     def run(self, out: Path) -> Sequence[Entry]:
         """Settle and publish, as the batch does."""
-        papers = [Paper(p, small_letter(p, *f), "公文", outbox.folder_of(p)) for p, f in self.facts.items() if f]
+        papers = [
+            Paper(p, small_letter(p, *f), "公文", outbox.folder_of(p)) for p, f in self.facts.items() if f
+        ]
         papers.append(Paper("總覽.html", f"{self.facts}".encode(), "總覽"))
         return publish(papers, out, self.gone_out)
 
@@ -140,7 +150,7 @@ def sent_of(out: Path, path: str, day: date, number: str) -> Sent:
 
 @lru_cache(maxsize=256)
 def small_letter(path: str, amount: int, officer: str) -> bytes:
-    """A letter of some paragraphs and a table."""
+    """A letter of some paragraphs and a table; the same bytes in every process."""
     letter = docx.Document()
     for words in (
         f"承辦人：{officer}", f"受文者：{path}", "發文日期：中華民國　　年　　月　　日",
@@ -150,6 +160,9 @@ def small_letter(path: str, amount: int, officer: str) -> bytes:
         letter.add_paragraph(words)
     table = letter.add_table(rows=1, cols=2)
     table.rows[0].cells[0].text, table.rows[0].cells[1].text = "合計", f"{amount}"
-    buffer = BytesIO()
+    buffer, fixed = BytesIO(), BytesIO()
     letter.save(buffer)
-    return buffer.getvalue()
+    with zipfile.ZipFile(buffer) as made, zipfile.ZipFile(fixed, "w") as parts:
+        for name in sorted(made.namelist()):
+            parts.writestr(zipfile.ZipInfo(name), made.read(name), zipfile.ZIP_DEFLATED)
+    return fixed.getvalue()

@@ -26,7 +26,8 @@ def test_help_is_chinese_and_needs_no_pandas():
 
 
 @pytest.mark.parametrize(
-    "command", ["run", "intake", "review", "award", "letters", "templates", "check", "explain", "verify"]
+    "command",
+    ["run", "intake", "review", "award", "letters", "templates", "check", "explain", "verify", "release"],
 )
 def test_every_command_has_help_in_chinese(command):
     done = mlbatch(command, "--help")

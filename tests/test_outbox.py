@@ -58,7 +58,11 @@ def test_an_edited_letter_stays_byte_for_byte_while_the_facts_stay(out):
         assert entry.state is State.EDITED
         assert (out / PATH).read_bytes() == content
         (one,) = entry.differences
-        assert (one.stands, one.new, one.whose) == ("一、依據實施方案辦理。手寫", "一、依據實施方案辦理。", BY_HAND)
+        assert (one.stands, one.new, one.whose) == (
+            "一、依據實施方案辦理。手寫",
+            "一、依據實施方案辦理。",
+            BY_HAND,
+        )
     assert not (out / new_draft(PATH)).exists()
 
 

@@ -33,7 +33,13 @@ def base(content=LETTER):
 
 
 def test_paragraphs_and_rows_are_units_in_order_and_blanks_are_none():
-    letter = changed(lambda d: (d.add_paragraph(""), d.add_paragraph("  尾　"), d.sections[0].header.paragraphs[0].add_run("頁首")))
+    letter = changed(
+        lambda d: (
+            d.add_paragraph(""),
+            d.add_paragraph("  尾　"),
+            d.sections[0].header.paragraphs[0].add_run("頁首"),
+        )
+    )
     assert wording(letter).units[-4:] == ("二、本案補助100元。", "合計｜100", "尾", "頁首")
 
 
@@ -78,7 +84,13 @@ def test_a_tracked_deletion_is_an_edit_and_what_was_deleted_is_not_said():
 def test_the_result_of_a_field_says_nothing():
     def numbered(result):
         def edit(letter):
-            for kind, words in (("begin", ""), ("", " PAGE "), ("separate", ""), ("text", result), ("end", "")):
+            for kind, words in (
+                ("begin", ""),
+                ("", " PAGE "),
+                ("separate", ""),
+                ("text", result),
+                ("end", ""),
+            ):
                 run = letter.paragraphs[0].add_run(words if kind == "text" else "")
                 if kind == "":
                     code = OxmlElement("w:instrText")

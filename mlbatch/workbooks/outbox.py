@@ -31,7 +31,12 @@ def outbox(letters: Sequence[Mapping], apart: Sequence[Mapping], plan: Plan, as_
     begin(page, SHEET, f"{plan.title}　基準日 {roc.short(as_of)}　共 {len(letters)} 件")
     first = _first_rows(apart)
     rows = [
-        {**row, "serial": number, "link": _link(row, first), "sent": roc.short(row["day"]) if row["day"] else ""}
+        {
+            **row,
+            "serial": number,
+            "link": _link(row, first),
+            "sent": roc.short(row["day"]) if row["day"] else "",
+        }
         for number, row in enumerate(letters, 1)
     ]
     last = listing(page, LETTERS, rows, freeze=3)
