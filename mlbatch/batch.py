@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from mlbatch import budgeting, leak, output, paying, record, rules
+from mlbatch import budgeting, dispatch, leak, outbox, output, paying, record, rules
 from mlbatch.correction import Desk
 from mlbatch.forms import Form, all_forms, award, blank, frames, inbox, prefilled, score, settings
 from mlbatch.letters import award_letters, correction_letters
+from mlbatch.outbox import Found, Outbox, State
 from mlbatch.output import Paper
 from mlbatch.pages import overview, story
 from mlbatch.plan import Plan, PlanError, load_plan
@@ -27,6 +28,7 @@ from mlbatch.stop import CannotRun
 from mlbatch.tables import Tables
 from mlbatch.workbooks import award as award_book
 from mlbatch.workbooks import checklist
+from mlbatch.workbooks import outbox as outbox_book
 from mlbatch.workbooks import review as review_book
 
 Progress = Callable[[str, int, int], None]
@@ -46,6 +48,7 @@ class Month:
     done: tuple[Job, ...] = ()
     waiting: str = ""
     papers: tuple[Paper, ...] = ()
+    outbox: Outbox | None = None
 
     @property
     def stage(self) -> str:
@@ -55,7 +58,8 @@ class Month:
     @property
     def next_step(self) -> str:
         """What the clerk does next."""
-        return agenda.next_step(self.tables, self.plan, self.as_of)
+        changed = len(self.outbox.of(State.CHANGED)) if self.outbox else 0
+        return agenda.next_step(self.tables, self.plan, self.as_of) + agenda.letters_changed(changed)
 
 
 @dataclass(frozen=True)
@@ -86,21 +90,32 @@ def run(
     if out.resolve().is_relative_to(folder.resolve()):
         raise CannotRun("輸出資料夾不可放在收件資料夾內，請另指定 --out。")
     with output.reserved(out) as place:
-        month, manifest = derive(read(folder, load_plan(year), as_of, progress), until, progress)
-        leak.refuse(month.papers, month.read, month.tables, recipients(month.tables, month.plan))
+        came = read(folder, load_plan(year), as_of, progress)
+        month, manifest = derive(came, until, progress, outbox.former(place.out))
+        written = [paper for paper in month.papers if paper.path not in month.outbox.carried]
+        leak.refuse(written, month.read, month.tables, recipients(month.tables, month.plan))
         place.publish(month.papers, manifest)
     return month
 
 
-def derive(month: Month, until: str = "", progress: Progress | None = None) -> tuple[Month, bytes]:
-    """Decide and write a month that was read, in memory: the month with its papers, and its manifest."""
+def derive(
+    month: Month,
+    until: str = "",
+    progress: Progress | None = None,
+    stood: Mapping[str, Found] | None = None,
+) -> tuple[Month, bytes]:
+    """Decide and write a month that was read, in memory: the month with its papers, and its manifest.
+
+    `stood` are the letters of the former output, of which those that a hand edited stay.
+    """
     month = decide(month, until)
     papers: list[Paper] = []
     for number, job in enumerate(month.done, 1):
         papers += job.write(month)
         if progress:
             progress("寫出文件", number, len(month.done))
-    return _closing_papers(replace(month, papers=tuple(papers)), until)
+    settled = outbox.settle(papers, stood, dispatch.sent(month.tables, month.as_of))
+    return _closing_papers(replace(month, papers=settled.papers, outbox=settled), until)
 
 
 def read(folder: Path, plan: Plan, as_of: date, progress: Progress | None = None) -> Month:
@@ -229,25 +244,74 @@ def write_payment(month: Month) -> Papers:
 
 def _letters(letters) -> Papers:
     for letter in letters:
-        yield _for(letter.recipient.folder, letter.name, letter.content, letter.name.removesuffix(".docx"))
+        title = letter.name.removesuffix(".docx")
+        paper = _for(letter.recipient.folder, letter.name, letter.content, title)
+        yield replace(paper, schools=letter.schools, amount=letter.amount)
 
 
 def _for(folder: str, name: str, content: bytes, title: str) -> Paper:
     return Paper(f"受文者/{folder}/{name}", content, title, folder)
 
 
+def _outbox(month: Month) -> Papers:
+    """發文清單, and with it the register of what has gone out, to be carried on."""
+    entries, plan = month.outbox.entries, month.plan
+    if not entries:
+        return
+    rows = _letter_rows(month)
+    apart = [
+        {**row, "unit": d.number or None, "stands": d.stands, "new": d.new, "whose": d.whose}
+        for row, entry in zip(rows, entries, strict=True)
+        for d in entry.differences
+    ]
+    yield Paper("發文清單.xlsx", outbox_book.outbox(rows, apart, plan, month.as_of), "發文清單")
+    if sent := [entry.sent for entry in entries if entry.sent]:
+        content = blank.blank(month.forms["dispatched"], plan, recipient="本部", values=dispatch.values(sent))
+        yield Paper(dispatch.REGISTER, content, "發文紀錄")
+
+
+def _letter_rows(month: Month) -> list[dict[str, object]]:
+    names = {who.folder: who.name for who in recipients(month.tables, month.plan)}
+    return [_letter_row(entry, names) for entry in month.outbox.entries]
+
+
+def _letter_row(entry: outbox.Entry, names: Mapping[str, str]) -> dict[str, object]:
+    new, sent = entry.new, entry.sent
+    return {
+        "recipient": sent.recipient if sent else names.get(entry.folder, entry.folder),
+        "kind": entry.kind, "path": entry.path, "state": str(entry.state), "note": entry.note,
+        "schools": new.schools if new else None, "amount": new.amount if new else None,
+        "day": sent.day if sent else None, "number": sent.number if sent else "",
+        "new_draft": entry.new_draft, "differences": len(entry.differences),
+    }  # fmt: skip
+
+
+def _told(letters: Outbox) -> list[tuple[str, list[str]]]:
+    """What a clerk should look at among the letters: (what, which)."""
+    return [
+        (f"公文{state}", [f"{entry.path}：{entry.note}" for entry in letters.of(state)])
+        for state in (State.CHANGED, State.WITHDRAWN, State.EDITED)
+    ]
+
+
 def _closing_papers(month: Month, until: str) -> tuple[Month, bytes]:
     """What every run ends with: the overview page, the story of each school, and the manifest."""
+    month = replace(month, papers=(*month.papers, *_outbox(month)))
     tables, plan, as_of = month.tables, month.plan, month.as_of
     counts = record.counts(month.read, tables)
-    page = overview.overview(tables, plan, as_of, month.stage, month.next_step, counts, month.papers)
+    page = overview.overview(
+        tables, plan, as_of, month.stage, month.next_step, counts, month.papers, _told(month.outbox)
+    )
     stories = record.to_json(story.stories(tables, plan))
     papers = (
         *month.papers,
         Paper("總覽.html", page.encode(), "總覽"),
         Paper("decisions.json", stories, "各校決定之經過"),
     )
-    manifest = record.record(tables, plan, as_of, until, month.stage, counts, papers)
+    listed = [
+        {name: row[name] for name in ("path", "recipient", "kind", "state")} for row in _letter_rows(month)
+    ]
+    manifest = record.record(tables, plan, as_of, until, month.stage, counts, papers, month.outbox, listed)
     return replace(month, papers=papers), manifest
 
 

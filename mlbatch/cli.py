@@ -151,6 +151,61 @@ def compare(folder: Path, settings: tuple[Path, ...], out: Path, as_of: datetime
     click.echo("下一步：請看「摘要」與「變動」；「損益點」列出每校核定所需之預算。")
 
 
+@commands.command(options_metavar="[選項]", short_help="核發公文：填發文日期與字號，寫出發文紀錄。")
+@click.argument("folder", type=click.Path(path_type=Path), metavar="輸出資料夾")
+@click.option(
+    "--to",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    metavar="資料夾",
+    help="核發之公文與發文紀錄寫入此資料夾；已有之發文紀錄續填。",
+)
+@click.option(
+    "--recipient", "recipients", multiple=True, metavar="受文者", help="只核發此受文者，可重複指定。"
+)
+@click.option(
+    "--kind", "kinds", multiple=True, metavar="種類", help="只核發此種公文，例如 核定函，可重複指定。"
+)
+@click.option("--all", "everything", is_flag=True, help="核發所有尚未核發之公文。")
+@click.option("--number", default="", metavar="文號", help="發文字號，例如 1070001234；公文上已填者不變。")
+@click.option(
+    "--date",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="日期",
+    help="發文日期，西元年-月-日；公文上已填者不變。",
+)
+@click.option("--despite-changes", is_flag=True, help="「內容已變更」之公文仍照現稿核發。")
+def release(
+    folder: Path,
+    to: Path,
+    recipients: tuple[str, ...],
+    kinds: tuple[str, ...],
+    everything: bool,
+    number: str,
+    day: datetime | None,
+    despite_changes: bool,
+) -> None:
+    """核發輸出資料夾內之公文：於空白處填發文日期與發文字號，寫入 --to 之資料夾，並續填「發文紀錄.xlsx」。
+
+    以 --recipient、--kind 指定公文，或以 --all 核發所有尚未核發者。輸出資料夾不會被更動。
+    請將「發文紀錄.xlsx」放入收件資料夾（取代舊檔）；再次執行 run 時，已核發之公文不再更動。
+    結束碼：0 已核發；2 用法錯誤；3 無法核發（未寫出任何公文）。
+    """
+    if not (recipients or kinds or everything):
+        raise click.UsageError("請以 --recipient、--kind 或 --all 指定要核發之公文。")
+    from mlbatch import release as releasing
+
+    choice = releasing.Choice(recipients, kinds, everything, despite_changes)
+    with _told():
+        plan = _batch().load_plan(YEAR)
+        sent = releasing.release(folder, to, choice, plan, number=number, day=day and day.date())
+    for one in sent:
+        click.echo(f"{one.recipient}　{one.kind}　{roc.long(one.day)}　{one.number}")
+    click.echo(f"已核發 {len(sent)} 件：{to}")
+    click.echo("下一步：寄發後，將「發文紀錄.xlsx」放入收件資料夾（取代舊檔），再執行 run。")
+
+
 @commands.command(options_metavar="[選項]", short_help="說明某校之結果與理由。")
 @click.argument("folder", type=existing_folder, metavar="輸出資料夾")
 @click.argument("school", metavar="學校")
@@ -175,19 +230,25 @@ def verify(folder: Path, inbox: Path | None) -> None:
     """核對輸出資料夾之每一份檔案與產出時是否相同。
 
     指定收件資料夾時，另依 run.json 所載之基準日與計畫重新推算整月，指出最先不同之檔案與儲存格。
-    不寫出任何檔案。結束碼：0 相同；1 不同；3 無法執行。
+    經手改之公文會列出，不視為損壞。
+    不寫出任何檔案。結束碼：0 相同（或僅公文經手改）；1 不同；3 無法執行。
     """
     from mlbatch import verify as verifying
 
     with _told(), _progress() as progress:
         verdict = verifying.verify(folder, inbox, progress)
-    for sentence in (*verdict.differs[:SHOWN], *verdict.notes):
+    for sentence in (*verdict.differs[:SHOWN], *verdict.edited, *verdict.notes):
         click.echo(sentence)
     if len(verdict.differs) > SHOWN:
         click.echo(f"另有 {len(verdict.differs) - SHOWN} 件不同。")
     if not verdict.differs:
         again = "，並與重新推算之結果逐位元相同" if verdict.derived else ""
-        click.echo(f"{verdict.files} 份檔案均與 run.json 所載相同{again}。")
+        whole = (
+            f"{verdict.files} 份檔案均"
+            if not verdict.edited
+            else f"除上列 {len(verdict.edited)} 件公文外，檔案均"
+        )
+        click.echo(f"{whole}與 run.json 所載相同{again}。")
     sys.exit(FOUND if verdict.differs else CLEAN)
 
 
@@ -199,8 +260,19 @@ def _run(folder: Path, out: Path, as_of: date, until: str = "") -> None:
     click.echo(f"基準日 {roc.long(as_of)}：{len(files)} 份檔案、{len(schools)} 校。{month.stage}")
     click.echo(f"檢核發現 {len(month.tables.findings)} 件；寫出 {len(month.papers)} 份文件。")
     click.echo(f"下一步：{month.next_step}")
+    for line in _letters(month):
+        click.echo(line)
     click.echo(f"總覽：{out / '總覽.html'}")
     sys.exit(FOUND if month.tables.findings else CLEAN)
+
+
+def _letters(month):
+    """What became of the letters: a line for all, and one for drafts that are due no more."""
+    if counts := month.outbox.counts():
+        yield f"公文 {len(month.outbox.entries)} 件：{'、'.join(f'{s} {n}' for s, n in counts.items())}。"
+    if gone := month.outbox.withdrawn:
+        more = f"等 {len(gone)} 件" if len(gone) > 1 else ""
+        yield f"本次已無之草稿（未經手改）已移除：「{gone[0]}」{more}。"
 
 
 def _batch():

@@ -8,6 +8,7 @@ what a kill between them left. An unchanged month is not written at all (docs/de
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import sys
@@ -23,7 +24,12 @@ from mlbatch.published import MANIFEST, What
 from mlbatch.stop import CannotRun, reason
 
 STAGING, FORMER, LOCK = ".mlbatch-new", ".mlbatch-old", ".mlbatch-lock"
+ASIDE = ".mlbatch-undone"
+LETTERS = "受文者/"
 WINDOWS_TRIES, WINDOWS_PAUSE = 20, 0.1  # virus scanners hold what was just written for a moment
+
+
+Stand = tuple[str, str]  # a path, and the sha256 of what stands there
 
 
 class OutputError(CannotRun):
@@ -41,6 +47,13 @@ class Paper:
     content: bytes
     title: str
     recipient: str = ""
+    schools: int | None = None  # of a letter: how many schools it is about
+    amount: int | None = None  # of a letter: how much it grants, NT$
+
+    @property
+    def letter(self) -> bool:
+        """Whether it is a draft that people edit and send: a Word document in a recipient's folder."""
+        return bool(self.recipient) and self.path.startswith(LETTERS) and self.path.endswith(".docx")
 
 
 @dataclass(frozen=True)
@@ -56,25 +69,59 @@ class Place:
     def publish(self, papers: Iterable[Paper], manifest: bytes) -> bool:
         """Replace the folder by the papers and their manifest; False if it held just these.
 
-        Raises OutputError if it cannot be written; then the output is the former one or the new one.
+        Raises OutputError if it cannot be written, or if a hand's work would be lost with the former
+        output; then the output is the former one or the new one.
         """
         papers = tuple(papers)
         with _told(self.out):
             if _holds(self.out, manifest):
                 return False
+            new = {(paper.path, hashlib.sha256(paper.content).hexdigest()) for paper in papers}
+            _refuse_loss(self.out, _hands(self.out, carried=True) - new)
             try:
                 self._stage(papers, manifest)
                 self._swap()
+                self._undo_if_lost(new)
             finally:
                 self._sweep()
             return True
 
     def recover(self) -> None:
-        """Mend what a killed run left: put the former output back, remove the rest."""
+        """Mend what a killed run left: put the former output back, remove the rest.
+
+        What was edited in the former output while that run replaced it is put back as well.
+        """
         with _told(self.out):
             if self.beside(FORMER).exists() and not self.out.exists():
                 _rename(self.beside(FORMER), self.out)
+            for former in (self.beside(STAGING), self.beside(FORMER)):
+                self._rescue(former)
             self._sweep()
+
+    def _undo_if_lost(self, new: set[Stand]) -> None:
+        """Put the former output back if somebody edited it while the new one was made."""
+        for former in (self.beside(STAGING), self.beside(FORMER)):
+            if lost := _hands(former) - new:
+                self._put_back(former)
+                shutil.rmtree(former, ignore_errors=True)
+                _refuse_loss(self.out, lost)
+
+    def _rescue(self, former: Path) -> None:
+        """The same for what a killed run left, unless both have been edited since."""
+        if not (lost := _hands(former) - _stands(self.out)):
+            return
+        if _hands(self.out) - _stands(former):
+            raise OutputError(
+                f"前次執行中斷，「{self.out}」與「{former}」各有手改之檔案（{min(lost)[0]}），"
+                "請將後者之檔案移出並刪除該資料夾，再重新執行。"
+            )
+        self._put_back(former)
+
+    def _put_back(self, former: Path) -> None:
+        """Let the former output and the output change places again."""
+        if not exchange(former, self.out):
+            _rename(self.out, self.beside(ASIDE))
+            _rename(former, self.out)
 
     def _stage(self, papers: Iterable[Paper], manifest: bytes) -> None:
         staging = self.beside(STAGING)
@@ -101,10 +148,14 @@ class Place:
         _flush_folder(self.out.parent)
 
     def _sweep(self) -> None:
-        """Remove what is not the output; where the output itself is not, the former one stays."""
-        shutil.rmtree(self.beside(STAGING), ignore_errors=True)
-        if self.out.exists():
-            shutil.rmtree(self.beside(FORMER), ignore_errors=True)
+        """Remove what is not the output, and holds no hand's work that the output lacks.
+
+        Where the output itself is not, the former one stays.
+        """
+        for suffix in (STAGING, FORMER, ASIDE):
+            needed = suffix == FORMER and not self.out.exists()
+            if not needed and not _hands(self.beside(suffix)) - _stands(self.out):
+                shutil.rmtree(self.beside(suffix), ignore_errors=True)
 
 
 @contextmanager
@@ -139,7 +190,8 @@ def publish(papers: Iterable[Paper], manifest: bytes, out: Path) -> bool:
 def refuse_foreign(out: Path) -> None:
     """Raise OutputError unless `out` is absent, empty or an output as this program left it.
 
-    A file that someone has edited or added since would be lost: it is named instead.
+    A file that someone has edited or added since would be lost: it is named instead. An edited letter
+    is no reason to refuse: the run carries it over (outbox.py), or is refused when it publishes.
     """
     if out.exists() and not out.is_dir():
         raise OutputError(f"輸出位置「{out}」是檔案，請指定資料夾。")
@@ -147,7 +199,8 @@ def refuse_foreign(out: Path) -> None:
         return
     if (record := published.manifest(out)) is None:
         raise OutputError(f"輸出資料夾「{out}」內有其他檔案，請指定空的或新的資料夾。")
-    if edited := [fault.path for fault in published.faults(out, record) if fault.what is not What.MISSING]:
+    stops = (fault for fault in published.faults(out, record) if not fault.what.by_hand)
+    if edited := [fault.path for fault in stops if fault.what is not What.MISSING]:
         more = f"等 {len(edited)} 份檔案" if len(edited) > 1 else ""
         raise OutputError(
             f"輸出資料夾「{out}」內之「{edited[0]}」{more}於產出後有修改、新增或尚在開啟，"
@@ -162,7 +215,31 @@ def _holds(out: Path, manifest: bytes) -> bool:
     except OSError:
         return False
     record = published.manifest(out)
-    return same and record is not None and not published.faults(out, record)
+    return same and record is not None and published.identical(out, record)
+
+
+def _hands(folder: Path, carried: bool = False) -> set[Stand]:
+    """What hands changed or added in a folder since it was published; with `carried`, before as well."""
+    if (record := published.manifest(folder)) is None:
+        return set()
+    before = published.carried(folder, record) if carried else {}
+    return {*before.items(), *published.by_hand(folder, record).items()}
+
+
+def _stands(out: Path) -> set[Stand]:
+    """What stands in a folder, and what was published there."""
+    if (record := published.manifest(out)) is None:
+        return set()
+    return {*published.hashes(record).items(), *published.by_hand(out, record).items()}
+
+
+def _refuse_loss(out: Path, lost: set[Stand]) -> None:
+    if lost:
+        more = f"等 {len(lost)} 份檔案" if len(lost) > 1 else ""
+        raise OutputError(
+            f"輸出資料夾「{out}」內之「{min(lost)[0]}」{more}經手改，不予覆蓋；"
+            "請重新執行，或先移出，或另指定 --out。"
+        )
 
 
 def _write(path: Path, content: bytes, former: Path) -> None:

@@ -1,7 +1,11 @@
 """What stands in a published folder, held against its manifest (產出之核對).
 
 The manifest `run.json` names every file with its sha256; a file that is changed, missing or extra
-is named here. Nothing is opened but to be hashed.
+is named here. Nothing is opened but to be hashed, and a letter that was saved again, to be read.
+
+Of a letter the manifest also says what the program wrote there (`letter`): its sha256, its form and
+its words (wording.py). So it is told from the file alone, wherever it was copied, moved or unzipped
+to, whether a hand was at it.
 """
 
 from __future__ import annotations
@@ -11,6 +15,8 @@ import json
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+
+from mlbatch.wording import Unreadable, wording
 
 MANIFEST = "run.json"
 PROGRAM = "mlbatch"
@@ -23,6 +29,14 @@ class What(StrEnum):
     CHANGED = "已變更"
     MISSING = "缺少"
     EXTRA = "多出"
+    EDITED = "經手改"
+    RESAVED = "曾另存，文字未改"
+    REDRAFTED = "換為新稿"
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether it is no damage: a letter is a draft, made to be edited."""
+        return self in (What.EDITED, What.RESAVED, What.REDRAFTED)
 
 
 @dataclass(frozen=True)
@@ -50,15 +64,89 @@ def parsed(manifest: bytes) -> dict:
 
 
 def faults(out: Path, record: dict) -> list[Fault]:
-    """Every file of `out` that is not as its manifest says, by path."""
-    said = {paper["path"]: paper["sha256"] for paper in record["outputs"]}
+    """Every file of `out` that is not as its manifest says, by path.
+
+    A letter whose bytes changed and whose form did not is as it was.
+    """
+    said = {paper["path"]: paper for paper in record["outputs"]}
     there = {path.relative_to(out).as_posix(): path for path in out.rglob("*") if not path.is_dir()}
     there = {name: path for name, path in there.items() if not _passed_over(path, name)}
     found = [Fault(name, What.MISSING) for name in said.keys() - there.keys()]
     found += [Fault(name, What.EXTRA) for name in there.keys() - said.keys()]
-    both = said.keys() & there.keys()
-    found += [Fault(name, What.CHANGED) for name in both if sha256_of(there[name]) != said[name]]
+    drafts = drafts_of(record)
+    for name in said.keys() & there.keys():
+        if what := changed(there[name], said[name], drafts.get(name)):
+            found.append(Fault(name, what))
     return sorted(found, key=lambda fault: fault.path)
+
+
+def drafts_of(record: dict) -> dict[str, dict]:
+    """Letter → what the manifest says of the new draft of it that stands beside."""
+    return {said["draft"]["of"]: said["draft"] for said in record["outputs"] if "draft" in said}
+
+
+def changed(path: Path, said: dict, draft: dict | None = None) -> What | None:
+    """What became of one file since it was published as `said`; None if nothing did.
+
+    `draft` is what the manifest says of the new draft, if the file is a letter that has one.
+    """
+    if sha256_of(path) == said["sha256"]:
+        return None
+    if "letter" not in said:
+        return What.CHANGED
+    try:
+        return touched(path.read_bytes(), said["letter"], draft)
+    except (OSError, Unreadable):
+        return What.CHANGED
+
+
+def touched(content: bytes, letter: dict, draft: dict | None = None) -> What | None:
+    """Whether a hand was at a letter since the program wrote it; None if provably not.
+
+    `letter` is what the manifest says of it, `draft` of the new draft beside it, which may have been
+    put in its place. Raises Unreadable for what is no Word document.
+    """
+    if draft and touched(content, draft) is None:
+        return What.REDRAFTED
+    if hashlib.sha256(content).hexdigest() == letter["written"]:
+        return None
+    found = wording(content)
+    if found.form == letter["form"]:
+        return None
+    return What.RESAVED if list(found.hashes) == letter["words"] else What.EDITED
+
+
+def identical(out: Path, record: dict) -> bool:
+    """Whether `out` holds just what its manifest says, byte by byte."""
+    exact = all(sha256_of(out / paper["path"]) == paper["sha256"] for paper in record["outputs"])
+    return exact and not faults(out, record)
+
+
+def by_hand(out: Path, record: dict) -> dict[str, str]:
+    """Path → sha256 of every file that a hand changed or added since `out` was published."""
+    no_work = (What.MISSING, What.REDRAFTED)
+    found = (fault.path for fault in faults(out, record) if fault.what not in no_work)
+    return {name: sha256_of(out / name) for name in found}
+
+
+def carried(out: Path, record: dict) -> dict[str, str]:
+    """Path → sha256 of every letter that a hand had edited before `out` was published."""
+    redrafted = {fault.path for fault in faults(out, record) if fault.what is What.REDRAFTED}
+    return {
+        paper["path"]: sha256_of(out / paper["path"])
+        for paper in record["outputs"]
+        if kept(paper) and paper["path"] not in redrafted and (out / paper["path"]).exists()
+    }
+
+
+def kept(said: dict) -> bool:
+    """Whether an entry of a manifest is a letter that is not as the program wrote it."""
+    return "letter" in said and said["letter"]["written"] != said["sha256"]
+
+
+def hashes(record: dict) -> dict[str, str]:
+    """Path → sha256 of every file that a manifest names."""
+    return {paper["path"]: paper["sha256"] for paper in record["outputs"]}
 
 
 def sha256_of(path: Path) -> str:

@@ -17,6 +17,7 @@ from pathlib import Path
 import pandas as pd
 
 from mlbatch import __version__
+from mlbatch.outbox import Outbox
 from mlbatch.output import Paper
 from mlbatch.plan import Plan
 from mlbatch.published import PROGRAM
@@ -25,11 +26,21 @@ from mlbatch.templates import folder
 
 
 def record(
-    tables: Tables, plan: Plan, as_of: date, until: str, stage: str, counts: dict, papers: Iterable[Paper]
+    tables: Tables,
+    plan: Plan,
+    as_of: date,
+    until: str,
+    stage: str,
+    counts: dict,
+    papers: Iterable[Paper],
+    letters: Outbox | None = None,
+    listed: list[dict] | None = None,
 ) -> bytes:
     """The bytes of run.json: all that `verify` needs, with the inbox, to derive the month again.
 
-    `until` is the job after which the run was told to stop, or empty.
+    `until` is the job after which the run was told to stop, or empty. `letters` says what
+    the program wrote of each letter, so that a hand's work is known later;
+    `listed` are the rows of the outbox: path, recipient, kind and state of each letter.
     """
     columns = ["file", "sha256", "size", "form", "bucket", "why"]
     return to_json(
@@ -43,7 +54,8 @@ def record(
             "counts": counts,
             "settings": {n: str(plan.value(n)) for n, s in sorted(plan.sources.items()) if s.ours},
             "inputs": tables["files"][columns].to_dict("records"),
-            "outputs": _outputs(papers),
+            "letters": listed or [],
+            "outputs": _outputs(papers, letters),
         }
     )
 
@@ -58,11 +70,20 @@ def _program() -> dict[str, str]:
     return {"name": PROGRAM, "version": __version__}
 
 
-def _outputs(papers: Iterable[Paper]) -> list[dict[str, object]]:
+def _outputs(papers: Iterable[Paper], letters: Outbox | None = None) -> list[dict[str, object]]:
     return [
-        {"path": p.path, "title": p.title, "size": len(p.content), "sha256": sha256(p.content)}
+        {
+            "path": p.path, "title": p.title, "size": len(p.content), "sha256": sha256(p.content),
+            **(_written(p.path, letters) if letters else {}),
+        }
         for p in sorted(papers, key=lambda paper: paper.path)
-    ]
+    ]  # fmt: skip
+
+
+def _written(path: str, letters: Outbox) -> dict[str, object]:
+    """What the program wrote of a letter, or of a new draft of one."""
+    said = {"letter": letters.bases, "draft": letters.drafts}
+    return {key: bases[path] for key, bases in said.items() if path in bases}
 
 
 def counts(read: Tables, tables: Tables) -> dict[str, dict[str, int]]:

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from mlbatch import batch, difference, published
+from mlbatch import batch, difference, outbox, published
+from mlbatch.outbox import Found
 from mlbatch.published import MANIFEST, Fault
 from mlbatch.stop import CannotRun
 from mlbatch.tables import Tables
 
+TELLING = ("發文清單.xlsx", "總覽.html")  # they say what became of each letter
 SURROUNDINGS = {"program": "程式版本", "plan": "計畫參數", "templates": "公文範本"}
 
 
@@ -30,6 +32,7 @@ class Verdict:
     derived: bool
     differs: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    edited: tuple[str, ...] = ()  # letters that a hand was at since: a draft is made to be edited
 
 
 def verify(out: Path, folder: Path | None = None, progress: batch.Progress | None = None) -> Verdict:
@@ -39,18 +42,49 @@ def verify(out: Path, folder: Path | None = None, progress: batch.Progress | Non
     """
     record = _manifest(out)
     faults = published.faults(out, record)
-    differs = tuple(f"「{fault.path}」{fault.what}。" for fault in faults)
+    differs = tuple(f"「{fault.path}」{fault.what}。" for fault in faults if not fault.what.by_hand)
+    edited = tuple(
+        f"公文「{fault.path}」於產出後{fault.what}，不是損壞。" for fault in faults if fault.what.by_hand
+    )
     if folder is None:
-        return Verdict(len(record["outputs"]), False, differs)
+        return Verdict(len(record["outputs"]), False, differs, (), edited)
     if "as_of" not in record:
         raise CannotRun(f"「{out}」為空白範本，沒有收件可重新推算；不指定 --inbox 即可核對檔案。")
     month = batch.read(folder, batch.load_plan(record["plan"]["year"]), _as_of(record), progress)
     if changed := tuple(_inputs(record, month.tables)):
-        return Verdict(len(record["outputs"]), False, differs + changed)
-    month, derived = batch.derive(month, record.get("until", ""), progress)
+        return Verdict(len(record["outputs"]), False, differs + changed, (), edited)
+    month, derived = batch.derive(month, record.get("until", ""), progress, _stood(out, record, faults))
     manifest = published.parsed(derived)
-    again = tuple(_first(out, record, month, manifest, faults))
-    return Verdict(len(record["outputs"]), True, differs + again, tuple(_notes(record, manifest)))
+    unknown = _unknown(record, faults)
+    again = tuple(_first(out, record, month, manifest, faults, unknown))
+    notes = (*_notes(record, manifest), *_not_derived(unknown))
+    return Verdict(len(record["outputs"]), True, differs + again, notes, edited)
+
+
+def _stood(out: Path, record: dict, faults: list[Fault]) -> dict[str, Found]:
+    """The letters from which the output was settled: those that are as they were published."""
+    damaged = {fault.path for fault in faults}
+    sound = [said for said in record["outputs"] if said["path"] not in damaged]
+    return outbox.former(out, {**record, "outputs": sound})
+
+
+def _unknown(record: dict, faults: list[Fault]) -> set[str]:
+    """What cannot be derived again: letters that a hand had edited before they were published, and
+    has again since, and the files that tell of them."""
+    said = {paper["path"]: paper for paper in record["outputs"]}
+    letters = {letter["path"]: letter["state"] for letter in record.get("letters", ())}
+    found = {
+        fault.path
+        for fault in faults
+        if fault.path in letters
+        and (published.kept(said[fault.path]) or letters[fault.path] != outbox.State.DRAFT)
+    }
+    return {*found, *map(outbox.new_draft, found), *TELLING} if found else set()
+
+
+def _not_derived(unknown: set[str]) -> Iterator[str]:
+    if unknown:
+        yield "公文於前次執行前已有手改，之後又有變動；該公文、發文清單與總覽未重新推算，僅核對檔案。"
 
 
 def _manifest(out: Path) -> dict:
@@ -76,12 +110,15 @@ def _inputs(record: dict, came: Tables) -> Iterator[str]:
             yield f"收件「{file}」與產出時不同，未重新推算。"
 
 
-def _first(out: Path, record: dict, month: batch.Month, manifest: dict, faults: list[Fault]) -> Iterator[str]:
+def _first(
+    out: Path, record: dict, month: batch.Month, manifest: dict, faults: list[Fault], unknown: set[str]
+) -> Iterator[str]:
     """The first file that differs from what was derived again, and where."""
     derived = {paper.path: paper.content for paper in month.papers}
     said = {paper["path"] for paper in record["outputs"]}
     known = {fault.path for fault in faults}
-    for path in sorted(derived.keys() | said):
+    by_hand = {fault.path for fault in faults if fault.what.by_hand}
+    for path in sorted((derived.keys() | said) - by_hand - unknown):
         if path not in derived:
             yield f"重新推算後沒有「{path}」。"
             return
@@ -95,10 +132,18 @@ def _first(out: Path, record: dict, month: batch.Month, manifest: dict, faults: 
         if content is None and path not in known:
             yield f"「{path}」無法讀取。"
             return
-    if key := next(
-        (key for key in manifest if key not in SURROUNDINGS and record.get(key) != manifest[key]), ""
-    ):
+    now, then = _comparable(manifest, unknown), _comparable(record, unknown)
+    if key := next((key for key in now if key not in SURROUNDINGS and then.get(key) != now[key]), ""):
         yield f"重新推算後，「{MANIFEST}」不同：{key}。"
+
+
+def _comparable(manifest: dict, unknown: set[str]) -> dict:
+    """A manifest without what it says of files that cannot be derived again."""
+    lists = {
+        key: [row for row in manifest.get(key, ()) if row["path"] not in unknown]
+        for key in ("letters", "outputs")
+    }
+    return {**manifest, **lists}
 
 
 def _content(path: Path) -> bytes | None:

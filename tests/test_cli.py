@@ -27,7 +27,21 @@ def test_help_is_chinese_and_needs_no_pandas():
 
 @pytest.mark.parametrize(
     "command",
-    ["run", "intake", "review", "award", "letters", "payment", "templates", "check", "explain", "verify"],
+    [
+        "run",
+        "intake",
+        "review",
+        "award",
+        "letters",
+        "budget",
+        "payment",
+        "templates",
+        "check",
+        "compare",
+        "explain",
+        "verify",
+        "release",
+    ],
 )
 def test_every_command_has_help_in_chinese(command):
     done = mlbatch(command, "--help")

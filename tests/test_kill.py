@@ -1,5 +1,6 @@
 """A small run of the kill study: the output is the old one or the new one, whole."""
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -9,7 +10,10 @@ import pytest
 
 from mlbatch import batch
 from mlbatch.output import publish
+from mlbatch.release import Choice, release
+from studies.faults import Fault, child
 from studies.kill import DATES, Bench, every_call, hashes, kills
+from tests.test_outbox import PATH, edit, settle
 from tests.test_output import NEWER, PAPERS, put
 
 ROOT = Path(__file__).parent.parent
@@ -33,6 +37,52 @@ def test_at_every_call_of_publishing_the_output_stays_whole(bench, kill, one_ste
     assert bench.results["new"] > 0
     without = bench.results["none; the next run puts the old one back"]
     assert without == (1 if kill and not one_step else 0)
+
+
+def edited_letter(folder):
+    """An output with a letter that a hand edited, carried over once."""
+    out = folder / "home" / "out"
+    settle(out, one=100)
+    content = edit(out / PATH)
+    settle(out, one=100)
+    return content
+
+
+@pytest.mark.parametrize("kill", [False, True], ids=["fails", "kills"])
+@pytest.mark.parametrize("one_step", [True, False], ids=["one step", "two renames"])
+def test_at_every_call_of_a_run_an_edited_letter_stays(tmp_path, kill, one_step):
+    """The old or the new output is whole, and each of them holds the edited letter byte for byte."""
+    content = edited_letter(tmp_path)
+    bench = Bench(tmp_path, [lambda out, a=a: settle(out, one=a) for a in (100, 200)])
+    digest = hashlib.sha256(content).hexdigest()
+    assert [version[PATH] for version in bench.versions] == [digest, digest]
+    calls = every_call(bench, kill=kill, one_step=one_step, sorts=["write", "rename"])
+    assert bench.faults == []
+    assert min(calls.values()) >= 1
+    assert bench.results["old"]
+    assert bench.results["new"]
+
+
+def test_kills_of_a_release_leave_the_output_and_copies_that_are_whole(tmp_path):
+    """A copy is there whole or not at all; the register is last; the next release ends the same."""
+    out, to = tmp_path / "out", tmp_path / "sent"
+    batch.run(SEPTEMBER, out, DATES[0])
+    before = hashes(out)
+
+    def job(folder):
+        release(out, folder, Choice(everything=True), batch.load_plan(), number="1070001234", day=DATES[0])
+
+    assert child(lambda: job(to), Fault())[0] == 0
+    whole = hashes(to)
+    for number in (1, 3, len(whole)):
+        copy = tmp_path / f"sent{number}"
+        code, _ = child(lambda copy=copy: job(copy), Fault("rename", number, kill=True))
+        there = {name: digest for name, digest in hashes(copy).items() if not name.endswith(".mlbatch-part")}
+        assert (code, len(there)) == (-9, number - 1)
+        assert there.items() <= whole.items()
+        assert child(lambda copy=copy: job(copy), Fault())[0] == 0
+        assert hashes(copy) == whole
+    assert hashes(out) == before
 
 
 def test_five_kills_of_a_real_month(tmp_path):

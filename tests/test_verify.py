@@ -54,12 +54,30 @@ def test_a_changed_cell_is_named(out):
     )
 
 
-def test_a_changed_paragraph_is_named(out):
+def test_a_damaged_letter_is_named(out):
+    path = sorted(out.rglob("補正通知.docx"))[0]
+    path.write_bytes(path.read_bytes()[:-100])
+    name = path.relative_to(out).as_posix()
+    assert verify(out).differs == (f"「{name}」已變更。",)
+    assert verify(out, SEPTEMBER).differs[1] == f"重新推算後，「{name}」不同：檔案無法開啟。"
+
+
+def test_a_letter_that_was_edited_is_told_as_such_and_is_no_damage(out):
     path = sorted(out.rglob("補正通知.docx"))[0]
     letter = docx.Document(path)
     letter.paragraphs[2].text = "改過"
     letter.save(path)
-    assert "第 3 段現為「改過」，推算為「" in verify(out, SEPTEMBER).differs[1]
+    verdict = verify(out, SEPTEMBER)
+    assert (verdict.differs, verdict.notes) == ((), ())
+    assert verdict.edited == (f"公文「{path.relative_to(out).as_posix()}」於產出後經手改，不是損壞。",)
+    batch.run(SEPTEMBER, out, date(2017, 9, 20))
+    assert verify(out, SEPTEMBER) == verify(out, SEPTEMBER)
+    assert (verify(out, SEPTEMBER).differs, verify(out, SEPTEMBER).edited) == ((), ())
+    letter.paragraphs[2].text = "再改"
+    letter.save(path)
+    verdict = verify(out, SEPTEMBER)
+    assert (verdict.differs, len(verdict.edited)) == ((), 1)
+    assert verdict.notes[0].startswith("公文於前次執行前已有手改，之後又有變動")
 
 
 def test_a_forged_manifest_does_not_help(out):

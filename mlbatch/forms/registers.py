@@ -36,6 +36,7 @@ def forms(plan: Plan) -> tuple[Form, ...]:
         _waivers(plan),
         _withdrawals(plan),
         _second_calls(plan),
+        _dispatched(),
     )
 
 
@@ -290,3 +291,36 @@ def _second_calls(plan: Plan) -> Form:
     )
     purpose = "本部通知再次提報推薦名單之縣市；各有截止時間，僅增列學校，不更換已送之資料。"
     return _register("second_calls", "再次徵件", purpose, "肆.五", rows, needed=False)
+
+
+# What went out: filled in by `release`, in a block of its own -------------------------------------
+
+LETTER = Field("letter", "公文", help="公文在輸出資料夾內之路徑。", limit=200, width=40)
+LONGEST_UNIT = 20_000
+
+
+def _dispatched() -> Form:
+    rows = (
+        LETTER,
+        Field("recipient", "受文者", help="受文者全銜。", limit=60, width=24),
+        Field("kind", "公文種類", help="例如核定函。", limit=40, width=14),
+        Field("day", "發文日期", Kind.DATE, "發文之日期。"),
+        Field("letter_number", "發文字號", help="發文之字號。", limit=60, width=30),
+        Field("sha256", "sha256", help="核發檔案之雜湊值。", limit=64, width=24),
+        Field("draft", "原擬文字", help="程式原擬文字之雜湊值。", required=False, limit=64, width=24),
+    )
+    text = (
+        LETTER,
+        Field("unit", "段次", Kind.WHOLE, "自 1 起。", low=1, high=99_999, width=8),
+        Field("text", "內文", Kind.LONG, "該段或該列表格之文字。", limit=LONGEST_UNIT, width=80),
+    )
+    return Form(
+        id="dispatched", title="發文紀錄", filled_by="本部",
+        purpose="已核發之公文，由 release 指令填寫；放入收件資料夾後，列名之公文不再更動。",
+        cite="肆.七",
+        sheets=(
+            Sheet("發文紀錄", rows_table="dispatched", rows=rows, rows_required=False, capacity=200),
+            Sheet("核發內文", rows_table="dispatched_text", rows=text, rows_required=False, capacity=200),
+        ),
+        register=True, required_register=False,
+    )  # fmt: skip

@@ -13,6 +13,7 @@ from datetime import date
 
 from mlbatch.letters.facts import award_facts, correction_facts, refusal_facts
 from mlbatch.letters.fields import KINDS, Head, LetterError
+from mlbatch.letters.figures import award_figures, correction_figures, refusal_figures
 from mlbatch.letters.paying import receipt_facts, request_facts, supply_facts, transfer_facts
 from mlbatch.letters.placeholders import TemplateError
 from mlbatch.letters.render import template
@@ -23,27 +24,30 @@ from mlbatch.tables import Tables, still_open
 
 @dataclass(frozen=True)
 class Letter:
-    """One letter: for whom, its file name, and its bytes."""
+    """One letter: for whom, its file name, its bytes, how many schools and how much money (NT$)."""
 
     recipient: Recipient
     name: str
     content: bytes
+    schools: int | None = None
+    amount: int | None = None
 
 
 @dataclass(frozen=True)
 class Sort:
-    """A sort of letter: its file name, its templates for counties and for schools, its facts."""
+    """A sort of letter: its file name, its templates for counties and for schools, its facts, its figures."""
 
     name: str
     for_county: str
     for_school: str
     facts: Callable[[Tables, Plan, Recipient], Head | None]
+    figures: Callable[[Tables], tuple[int | None, int | None]]
 
 
-CORRECTION = (Sort("補正通知.docx", "補正通知", "補正通知", correction_facts),)
+CORRECTION = (Sort("補正通知.docx", "補正通知", "補正通知", correction_facts, correction_figures),)
 AWARD = (
-    Sort("核定函.docx", "核定函_縣市", "核定函_國立學校", award_facts),
-    Sort("未獲補助函.docx", "未獲補助函", "未獲補助函_國立學校", refusal_facts),
+    Sort("核定函.docx", "核定函_縣市", "核定函_國立學校", award_facts, award_figures),
+    Sort("未獲補助函.docx", "未獲補助函", "未獲補助函_國立學校", refusal_facts, refusal_figures),
 )
 PAYMENT = (
     Sort("領款收據.docx", "領款收據", "領款收據", receipt_facts),
@@ -89,7 +93,7 @@ def _letters(sorts: tuple[Sort, ...], tables: Tables, plan: Plan) -> list[Letter
             try:
                 if facts := sort.facts(own, plan, who):
                     kind = template(sort.for_county if who.county else sort.for_school)
-                    letters.append(Letter(who, sort.name, kind.render(facts)))
+                    letters.append(Letter(who, sort.name, kind.render(facts), *sort.figures(own)))
             except LetterError as fault:
                 faults.append(str(fault))
     if faults:

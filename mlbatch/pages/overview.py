@@ -67,15 +67,17 @@ def overview(
     next_step: str,
     counts: Mapping[str, Mapping[str, int]],
     papers: Sequence[Paper],
+    letters: Sequence[tuple[str, list[str]]] = (),
 ) -> str:
-    """The page as HTML. `papers` are the files it links to, beside it in the same folder."""
+    """The page as HTML. `papers` are the files it links to, beside it in the same folder; `letters`
+    what needs attention among them: (what, which)."""
     return _template().render(
         title=plan.title,
         as_of=roc.long(as_of),
         stage=stage,
         next_step=next_step,
         tiles=_tiles(tables),
-        attention=_attention(tables),
+        attention=[*_counted(letters), *_attention(tables)],
         charts=[chart for chart in _charts(tables, plan) if chart.bars],
         counts=counts,
         ministry=[paper for paper in papers if not paper.recipient],
@@ -140,6 +142,10 @@ def _attention(tables: Tables) -> list[tuple[str, list[str], int]]:
         ("豁免與裁示（已套用）", _waived(tables)),
         ("豁免未套用", _findings(tables, "W1")),
     ]
+    return _counted(groups)
+
+
+def _counted(groups: Sequence[tuple[str, list[str]]]) -> list[tuple[str, list[str], int]]:
     return [(what, items[:MOST_LISTED], len(items)) for what, items in groups if items]
 
 

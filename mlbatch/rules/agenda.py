@@ -77,7 +77,12 @@ def next_step(tables: Tables, plan: Plan, as_of: date) -> str:
         return "請於「核定/核定清冊.xlsx」填核定班級數與裁示理由，放入收件資料夾後重新執行；公文為依建議所擬之草稿。"
     if "payees" in tables and (payment := _payment(tables)):
         return payment
-    return "請核對「核定與經費表」，於 Word 編修各「受文者」資料夾內之公文後發文。"
+    return "請核對「核定與經費表」，於 Word 編修各「受文者」資料夾內之公文；各函狀態見「發文清單」，發文時執行 release。"
+
+
+def letters_changed(number: int) -> str:
+    """What to add to the next step while `number` letters say what no longer holds."""
+    return f"另有 {number} 件公文之內容已變更，請先看「發文清單」。" if number else ""
 
 
 def _payment(tables: Tables) -> str:

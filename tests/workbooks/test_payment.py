@@ -128,7 +128,9 @@ def test_budgets_stand_beside_the_award(month):
     done, out, _ = month
     *rows, total = sheet_rows(out / "經費" / "經費編列檢核.xlsx", "學校")
     schools = done.tables["schools"]
-    assert [row["情形"] for row in rows] == schools.loc[schools["budget_state"] != "", "budget_state"].tolist()
+    assert [row["情形"] for row in rows] == schools.loc[
+        schools["budget_state"] != "", "budget_state"
+    ].tolist()
     lines = done.tables["budgeted"]
     paid = lines[(lines["fund"] == "補助") & (lines["account"] == "經常門") & (lines["code"] != "")]
     assert total["編列經常門"] == paid["amount"].sum() > 0

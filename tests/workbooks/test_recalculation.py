@@ -11,7 +11,13 @@ from mlbatch.sheet import Book
 from tests import recalculation
 
 SAMPLES = Path(__file__).parent.parent.parent / "input_samples"
-BOOKS = ("核定/核定與經費表.xlsx", "審查/審查總表.xlsx", "檢核結果.xlsx", "核定/核定清冊.xlsx")
+BOOKS = (
+    "核定/核定與經費表.xlsx",
+    "審查/審查總表.xlsx",
+    "檢核結果.xlsx",
+    "核定/核定清冊.xlsx",
+    "發文清單.xlsx",
+)
 
 
 @pytest.fixture(scope="module")
