@@ -40,7 +40,10 @@ class Counter:
                 yield from self._own(who, own)
         for letter in payment_letters(self.tables, self.plan):
             who, name = letter.recipient, letter.name
-            yield Paper(f"受文者/{who.folder}/{name}", letter.content, name.removesuffix(".docx"), who.folder)
+            yield Paper(
+                f"受文者/{who.folder}/{name}", letter.content, name.removesuffix(".docx"), who.folder,
+                schools=letter.schools, amount=letter.amount,
+            )  # fmt: skip
 
     def _checklists(self) -> Iterator[Paper]:
         """One checklist a payee, with what the one that came back says already."""

@@ -13,7 +13,13 @@ from datetime import date
 
 from mlbatch.letters.facts import award_facts, correction_facts, refusal_facts
 from mlbatch.letters.fields import KINDS, Head, LetterError
-from mlbatch.letters.figures import award_figures, correction_figures, refusal_figures
+from mlbatch.letters.figures import (
+    award_figures,
+    correction_figures,
+    payment_figures,
+    refusal_figures,
+    supply_figures,
+)
 from mlbatch.letters.paying import receipt_facts, request_facts, supply_facts, transfer_facts
 from mlbatch.letters.placeholders import TemplateError
 from mlbatch.letters.render import template
@@ -50,10 +56,10 @@ AWARD = (
     Sort("未獲補助函.docx", "未獲補助函", "未獲補助函_國立學校", refusal_facts, refusal_figures),
 )
 PAYMENT = (
-    Sort("領款收據.docx", "領款收據", "領款收據", receipt_facts),
-    Sort("經費申請表.docx", "經費申請表", "經費申請表", request_facts),
-    Sort("請款補件通知.docx", "請款補件通知", "請款補件通知", supply_facts),
-    Sort("撥款函.docx", "撥款函", "撥款函", transfer_facts),
+    Sort("領款收據.docx", "領款收據", "領款收據", receipt_facts, payment_figures),
+    Sort("經費申請表.docx", "經費申請表", "經費申請表", request_facts, payment_figures),
+    Sort("請款補件通知.docx", "請款補件通知", "請款補件通知", supply_facts, supply_figures),
+    Sort("撥款函.docx", "撥款函", "撥款函", transfer_facts, payment_figures),
 )
 
 

@@ -28,3 +28,14 @@ def correction_figures(own: Tables) -> Figures:
     faulty = {f.school for f in own.findings if f.kind.severity.weighs}
     keys = pd.MultiIndex.from_frame(own["schools"][["code", "level"]])
     return int(keys.isin([school for school in faulty if school]).sum()), None
+
+
+def payment_figures(own: Tables) -> Figures:
+    """The schools of a payee, and what it was granted."""
+    payee = own["payees"].iloc[0]
+    return int(payee["schools"]), int(payee["granted"])
+
+
+def supply_figures(own: Tables) -> Figures:
+    """The schools of a payee that lacks papers."""
+    return payment_figures(own)[0], None
