@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from mlbatch import roc
-from mlbatch.columns import HEADER, Column, begin, listing
+from mlbatch.columns import HEADER, LINE, Column, begin, listing
 from mlbatch.plan import Plan
 from mlbatch.sheet import Book, Page, column_letter
 
@@ -66,6 +66,7 @@ def _link(row: Mapping, first: Mapping[str, int]) -> tuple[str, str]:
 
 def _totals(page: Page, rows: Sequence[Mapping], last: int) -> None:
     """The sums of what the filter shows, live."""
+    page.worksheet.set_row(TOTALS, LINE)
     page.text(TOTALS, 3, "合計（篩選後）", "total_text")
     for name in ("schools", "amount"):
         place = next(n for n, column in enumerate(LETTERS) if column.value == name)
