@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -26,6 +26,7 @@ from mlbatch.stop import CannotRun
 from mlbatch.tables import Tables
 from mlbatch.wording import wording
 
+LINES = ("發文日期：", "發文字號：")
 PART = ".mlbatch-part"  # what a file is called until it is whole
 
 
@@ -66,8 +67,8 @@ def release(
     with output.reserved(out) as place:
         record = _whole(place.out)
         before = _before(place.out, to, plan)
-        letters = _chosen(record, choice, before)
         stood = outbox.former(place.out)
+        letters = _chosen(record, choice, before, stood)
         made = [_made(letter, stood[letter["path"]], day, number) for letter in letters]
         _refuse_numbers([sent for sent, _ in made], before.values())
         register = {**before, **{sent.path: sent for sent, _ in made}}
@@ -116,16 +117,24 @@ def _register(path: Path, plan: Plan) -> Tables:
     return tables
 
 
-def _chosen(record: dict, choice: Choice, before: dict[str, Sent]) -> list[dict]:
-    """The letters to release. Raises CannotRun if one of them cannot go out, or if there is none."""
+def _chosen(record: dict, choice: Choice, before: dict[str, Sent], stood: Mapping[str, Found]) -> list[dict]:
+    """The letters to release. Raises CannotRun if one of them cannot go out, or if there is none.
+
+    Among all are only those that bear a number: a receipt that the recipient fills in is an enclosure.
+    """
     letters = [letter for letter in record.get("letters", ()) if choice.takes(letter)]
     if choice.everything:
-        letters = [one for one in letters if one["path"] not in before and one["state"] != State.WITHDRAWN]
+        fit = (one for one in letters if one["path"] not in before and one["state"] != State.WITHDRAWN)
+        letters = [one for one in fit if one["path"] in stood and _numbered(stood[one["path"]])]
     if not letters:
         raise CannotRun("沒有符合之公文可核發，請核對「發文清單」之受文者與公文種類。")
     if faults := list(_unfit(letters, choice, before)):
         raise CannotRun("\n".join(faults))
     return letters
+
+
+def _numbered(found: Found) -> bool:
+    return any(unit.startswith(LINES) for unit in wording(found.content).units)
 
 
 def _unfit(letters: Iterable[dict], choice: Choice, before: dict[str, Sent]) -> Iterator[str]:
