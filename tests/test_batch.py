@@ -229,7 +229,10 @@ def test_february_pays_who_sent_everything_and_reminds_who_did_not(out):
     owed = {name for name in found if "/修正計畫書/" in name}
     assert len(owed) == (tables["schools"]["revised_state"] == "未收到").sum()
     returned = {name for name in found if "/待修正/" in name}
-    assert len(returned) == (tables["schools"]["revised_state"] == "待修正").sum() == 2
+    schools, counties = tables["schools"], tables["counties"]
+    assert (schools["revised_state"] == "待修正").sum() == 2
+    faulty = sum((table["budget_state"] == "待修正").sum() for table in (schools, counties))
+    assert len(returned) == 2 + faulty == 4
     page = (out / "2018-02" / "總覽.html").read_text("utf-8")
     assert "請款情形：可撥款 3 單位、待補件 3 單位、未送件 3 單位、已撥款 1 單位" in page
     assert "本次撥款" in page

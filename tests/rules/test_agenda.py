@@ -78,7 +78,6 @@ def test_the_next_step_after_closing_follows_what_was_done():
         "請於「核定/核定清冊.xlsx」填核定班級數與裁示理由，放入收件資料夾後重新執行；公文為依建議所擬之草稿。"
     )
     done = done.put(decisions=pd.DataFrame())
-    assert (
-        agenda.next_step(done, PLAN, AWARD)
-        == "請核對「核定與經費表」，於 Word 編修各「受文者」資料夾內之公文後發文。"
+    assert agenda.next_step(done, PLAN, AWARD) == (
+        "請核對「核定與經費表」，於 Word 編修各「受文者」資料夾內之公文；各函狀態見「發文清單」，發文時執行 release。"
     )
