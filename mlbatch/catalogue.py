@@ -452,7 +452,7 @@ G1_NOT_APPROVED = _kind(
 )  # fmt: skip
 G2_CURRENT = _kind(
     "G2-current", CORRECT, "單價未達資本門而列資本門",
-    "「{name}」之「{item}」單價 {read} 元，未逾 {line} 元，請列經常門。", "請將經/資門改為經常門；教學資訊設備改列教學資訊物品。", "柒.五",
+    "「{name}」之「{item}」單價 {read} 元，未達 {line} 元，請列經常門。", "請將經/資門改為經常門；教學資訊設備改列教學資訊物品。", "柒.五",
 )  # fmt: skip
 G2_CAPITAL = _kind(
     "G2-capital", CORRECT, "單價達資本門而列經常門",
@@ -469,6 +469,10 @@ G4_OWN = _kind(
 G5_LACKS = _kind(
     "G5-lacks", NOTICE, "未編列應有之費用",
     "「{name}」未編列{read}（{items}）。", "請確認是否編列；不編列者請於說明敘明。", "柒.八",
+)  # fmt: skip
+G5_COUNTY_LACKS = _kind(
+    "G5-county-lacks", NOTICE, "縣市未編列應有之費用",
+    "「{name}」未編列{read}（{items}）。", "請確認是否編列；不編列者請於說明敘明。", "柒.七",
 )  # fmt: skip
 
 # Money ------------------------------------------------------------------------------------------

@@ -96,7 +96,7 @@ def _by_price(lines: str, account: str, plan: Plan) -> Across:
         booked = flat_text(row.get("item")) in items and flat_text(row.get("account")) == account
         return price is not None and booked and (price < line if sign == "<" else price >= line)
 
-    said = f"單價{'未逾' if should == CURRENT else ''}{line:,}元{'' if should == CURRENT else '以上'}，請列{should}"
+    said = f"單價{'未達' if should == CURRENT else ''}{line:,}元{'' if should == CURRENT else '以上'}，請列{should}"
     return Across(lines, "account", kind, said, formula, broken)
 
 

@@ -59,7 +59,7 @@ def lines(tables: Tables, plan: Plan, as_of: date) -> Outcome:
             findings += [
                 *_lines(one, plan),
                 *_sums(one, plan),
-                *_lacking(one, getattr(plan.items, sort.expected)),
+                *_lacking(one, sort, plan),
             ]
     return tables, findings
 
@@ -104,7 +104,7 @@ def _budgeted(tables: Tables) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Sort:
-    """The budgets of schools, or of counties: form, table of owners, key, owner, figures, costs expected."""
+    """The budgets of schools, or of counties: form, table of owners, key, owner, figures, costs expected and lacking."""
 
     form: str
     owners: str
@@ -114,6 +114,7 @@ class Sort:
     name: str
     approved: Callable[[Row, Tables], Mapping[str, int]]
     expected: str
+    lacks: Kind
 
 
 def _school_owner(row: Row) -> versions.Owner:
@@ -139,9 +140,10 @@ def _of_county(row: Row, tables: Tables) -> Mapping[str, int]:
 
 SORTS = (
     Sort("budget", "schools", versions.school_of, lambda row: (row["code"], row["level"]), _school_owner, "name",
-         _of_school, "of_school"),
+         _of_school, "of_school", catalogue.G5_LACKS),
     Sort("county_budget", "counties", versions.county_of, lambda row: row["county"],
-         lambda row: (("", ""), row["county"]), "county", _of_county, "of_county"),
+         lambda row: (("", ""), row["county"]), "county", _of_county, "of_county",
+         catalogue.G5_COUNTY_LACKS),
 )  # fmt: skip
 
 
@@ -159,7 +161,7 @@ def _checked(sort: Sort, tables: Tables, plan: Plan, as_of: date) -> Outcome:
         findings += [
             *_lines(one, plan),
             *_sums(one, plan),
-            *_lacking(one, getattr(plan.items, sort.expected)),
+            *_lacking(one, sort, plan),
         ]
     states = dict.fromkeys(chosen.doubtful, TO_REVISE)
     states |= {key: _state(one.file, tables, findings) for key, one in chosen.last.items()}
@@ -324,10 +326,10 @@ def _sundries(one: Budget, plan: Plan) -> Iterator[Finding]:
         yield one.finding(catalogue.G1_SUNDRIES, own[-1]["place"], "amount", **facts)
 
 
-def _lacking(one: Budget, expected: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
+def _lacking(one: Budget, sort: Sort, plan: Plan) -> Iterator[Finding]:
     items = {line["item"] for line in one.lines}
-    for cost, any_of in expected.items():
+    for cost, any_of in getattr(plan.items, sort.expected).items():
         if items and not items & set(any_of):
             field = "code" if "code" in one.head else "county"
             facts = {"read": cost, "items": "、".join(any_of)}
-            yield one.finding(catalogue.G5_LACKS, one.head["place"], field, **facts)
+            yield one.finding(sort.lacks, one.head["place"], field, **facts)

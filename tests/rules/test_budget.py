@@ -127,6 +127,18 @@ def test_what_is_wrong_is_told_at_its_cell(changed, findings):
     assert done["schools"]["budget_state"].item() == ("待修正" if weighs else "相符")
 
 
+def test_a_county_is_told_by_its_own_clause():
+    """G5: items.of_county"""
+    rows = [OF_COUNTY[0], ("出席費", *OF_COUNTY[1][1:]), OF_COUNTY[2]]
+    (one,) = check(given(county_rows=rows), PLAN, AS_OF)[1]
+    assert (one.kind.id, one.kind.cite, one.at.cell, one.county) == (
+        "G5-county-lacks",
+        "柒.七",
+        "C4",
+        "南投縣",
+    )
+
+
 @pytest.mark.parametrize(("price", "account"), [(9_999, "經常門"), (10_000, "資本門")])
 def test_ten_thousand_is_the_line(price, account):
     """G2: items.capital_from, items.by_price"""
