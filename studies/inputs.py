@@ -23,6 +23,8 @@ OF_REVIEW = "the review: ranks and marks (R6), shown with their sums in 審查�
 OF_FORMS = "the school's plan and the county's list"
 OF_CAPS = "the rules of classes (C5), before the budget"
 OF_LINE = "the line (B4) or the ministry's decision in 核定清冊 (R8)"
+OF_PROPOSAL = "the line as the batch drew it (B4)"
+OF_DECISION = "the ministry's decision in 核定清冊 (R8), else the line (B4)"
 OF_WAITING = "the waiting list (B4)"
 OF_PLAN = "the plan or 辦理設定; clause, decider and day stand beside it"
 OF_RATES = "參數 of 核定與經費表, where it is a formula"
@@ -40,6 +42,8 @@ DECLARED: dict[Input, str] = {
     ("核定與經費表", "學校", "備取順序"): OF_WAITING,
     ("核定與經費表", "縣市", "工作坊"): OF_WORKSHOPS,
     ("核定與經費表", "縣市", "補助比率"): OF_FISCAL,
+    ("核定與經費表", "異動對照", "批次建議班級數"): OF_PROPOSAL,
+    ("核定與經費表", "異動對照", "本部裁示班級數"): OF_DECISION,
     ("未獲補助", "未獲補助", "名次"): OF_REVIEW,
     ("未獲補助", "未獲補助", "備取順序"): OF_WAITING,
     ("審查結果", "參數", "數值"): OF_PLAN,

@@ -23,6 +23,8 @@ ELSEWHERE = {
     "rules.rule": ("test_waiver",),
     "rules.pairing": ("test_assignment", "test_further"),
     "rules.agenda": ("test_agenda",),
+    "rules.papers": ("test_claim",),
+    "rules.payable": ("test_claim",),
 }
 
 

@@ -58,7 +58,7 @@ def _columns(schools: str) -> list[Column]:
         )  # fmt: skip
 
     return [
-        Column("名次", "rank", "whole", "肆.五", width=6),
+        Column("名次", "rank", "whole", "肆.五", lambda n: f"={schools}!A{n}", width=6),
         Column("縣市", _place, "center", width=8),
         Column("學校代碼", "code", "code", width=9),
         Column("學校名稱", "name", width=18),
