@@ -62,7 +62,8 @@ def begin(page: Page, title: str, subtitle: str) -> None:
 def listing(page: Page, columns: Sequence[Column], rows: Sequence[Row], freeze: int = 0) -> int:
     """Write the clauses, the header and the rows of a sheet; returns the last row, from 0.
 
-    `freeze` columns stay in sight while the reader moves right.
+    `freeze` columns stay in sight while the reader moves right. Of no rows an empty one is the last, so that
+    sums below are sums over it and never over themselves.
     """
     for number, column in enumerate(columns):
         page.text(CITES, number, column.cite, "cite")
@@ -70,7 +71,7 @@ def listing(page: Page, columns: Sequence[Column], rows: Sequence[Row], freeze: 
     page.worksheet.set_row(HEADER, LINE * max(1 + column.label.count("\n") for column in columns))
     widths = [_width(column, rows) for column in columns]
     page.widths(widths)
-    last = body(page, HEADER + 1, columns, rows, widths)
+    last = max(HEADER + 1, body(page, HEADER + 1, columns, rows, widths))
     page.table(HEADER, last, len(columns) - 1, freeze)
     return last
 

@@ -31,6 +31,10 @@ OF_RATES = "參數 of 核定與經費表, where it is a formula"
 OF_FISCAL = "register 財力分級; of national schools the plan's share (B7)"
 OF_WORKSHOPS = "register 工作坊 (B9)"
 OF_COACHES = "register 教練學校, at the plan's amount (B3)"
+OF_AWARD = "核定與經費表, where it is a formula or has its source"
+OF_BUDGETS = "the budget forms as they came; G1 holds each amount against price × quantity"
+OF_NUMBERING = "a running number of rows, no figure"
+OF_NO_GRANT = "0 in the line of a county grant of nothing"
 OF_SCENARIO = "the rules under the scenario's settings (B5)"
 DECLARED: dict[Input, str] = {
     ("核定與經費表", "參數", "數值"): OF_PLAN,
@@ -58,6 +62,36 @@ DECLARED: dict[Input, str] = {
     ("審查結果", "審查結果", "每班經費"): OF_RATES,
     ("審查結果", "審查結果", "教練補助"): OF_COACHES,
     ("審查結果", "審查結果", "補助比率"): OF_FISCAL,
+    ("撥款總覽", "參數", "數值"): OF_PLAN,
+    ("撥款總覽", "總覽", "校數"): OF_AWARD,
+    ("撥款總覽", "總覽", "班級數"): OF_AWARD,
+    ("撥款總覽", "總覽", "經常門"): OF_AWARD,
+    ("撥款總覽", "總覽", "資本門"): OF_AWARD,
+    ("撥款總覽", "缺件", "序號"): OF_NUMBERING,
+    ("計畫經費說明表", "參數", "數值"): OF_PLAN,
+    ("計畫經費說明表", "計畫經費說明表", "核定班級數"): OF_LINE,
+    ("計畫經費說明表", "計畫經費說明表", "教練補助"): OF_COACHES,
+    ("計畫經費說明表", "計畫經費說明表", "補助合計"): OF_WORKSHOPS,
+    ("計畫經費說明表", "計畫經費說明表", "補助比率"): OF_FISCAL,
+    ("計畫經費說明表", "計畫經費說明表", "計畫總額"): OF_NO_GRANT,
+    ("計畫經費說明表", "計畫經費說明表", "自籌"): OF_NO_GRANT,
+    ("經費編列檢核", "參數", "數值"): OF_PLAN,
+    ("經費編列檢核", "學校", "核定經常門"): OF_AWARD,
+    ("經費編列檢核", "學校", "核定資本門"): OF_AWARD,
+    ("經費編列檢核", "學校", "應自籌"): OF_AWARD,
+    ("經費編列檢核", "縣市", "核定經常門"): OF_AWARD,
+    ("經費編列檢核", "縣市", "核定資本門"): OF_AWARD,
+    ("經費編列檢核", "縣市", "應自籌"): OF_AWARD,
+    ("經費編列檢核", "明細", "單價"): OF_BUDGETS,
+    ("經費編列檢核", "明細", "數量"): OF_BUDGETS,
+    ("經費編列檢核", "明細", "總價"): OF_BUDGETS,
+    ("縣市經費彙整表", "參數", "數值"): OF_PLAN,
+    ("縣市經費彙整表", "學校", "核定經常門"): OF_AWARD,
+    ("縣市經費彙整表", "學校", "核定資本門"): OF_AWARD,
+    ("縣市經費彙整表", "學校", "應自籌"): OF_AWARD,
+    ("縣市經費彙整表", "明細", "單價"): OF_BUDGETS,
+    ("縣市經費彙整表", "明細", "數量"): OF_BUDGETS,
+    ("縣市經費彙整表", "明細", "總價"): OF_BUDGETS,
     ("情境比較", "參數", "數值"): OF_PLAN,
     ("情境比較", "情境參數", "差旅輔導費（一般）"): OF_SCENARIO,
     ("情境比較", "情境參數", "差旅輔導費（偏遠、花東及屏東）"): OF_SCENARIO,

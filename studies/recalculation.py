@@ -3,7 +3,8 @@
     python -m studies.recalculation [--programmes 1000] [--batch 20]
 
 Each programme is decided by the rules of money and written: 核定與經費表, 未獲補助 (which has no formula), 審查結果 for two
-of its recipients, and for every fifth 情境比較. LibreOffice gets copies in which **every** stored result of a formula is false, so that
+of its recipients, 撥款總覽 and 經費編列檢核 over what came back, 計畫經費說明表 and 縣市經費彙整表 of a county, and for every
+fifth 情境比較. LibreOffice gets copies in which **every** stored result of a formula is false, so that
 a cell which it does not compute cannot agree. Its results are compared with what we stored, cell by cell. In each
 batch one stored result of ours is falsified too: the study must find exactly that cell.
 """
@@ -24,12 +25,15 @@ from random import Random
 
 from mlbatch import scenario
 from mlbatch.plan import Plan
-from mlbatch.recipient import only, recipients
+from mlbatch.recipient import Recipient, only, recipients
 from mlbatch.tables import INELIGIBLE, WAIVED, Tables
 from mlbatch.workbooks import award as award_book
+from mlbatch.workbooks import budget as budget_book
+from mlbatch.workbooks import payment as payment_book
 from mlbatch.workbooks import review as review_book
 from mlbatch.workbooks import scenarios as scenario_book
-from studies import inputs, programmes
+from mlbatch.workbooks import statement as statement_book
+from studies import inputs, programmes, sent
 from studies.cached import Cell, falsified, results
 from studies.programmes import Programme
 from tests.recalculation import ALWAYS
@@ -58,6 +62,22 @@ def books(number: int) -> Books:
         found[f"county-{place}"] = review_book.county_review(only(tables, who), made.plan, who.name)
     if number % COMPARED == 0:
         found["scenarios"] = _comparison(random, made)
+    return found | _after(Random(f"papers {number}"), tables, made.plan, known)
+
+
+def _after(random: Random, tables: Tables, plan: Plan, known: list[Recipient]) -> Books:
+    """The workbooks of payment and of budgets, and those of one county that has a grant."""
+    tables = sent.with_papers(random, tables, plan)
+    found = {
+        "payment": payment_book.payment_workbook(tables, plan),
+        "budgets": budget_book.national(tables, plan),
+    }
+    paid = set(tables["payees"]["county"]) - {""}
+    if counties := [who for who in known if who.county in paid]:
+        who = random.choice(counties)
+        own = only(tables, who)
+        found["statement"] = statement_book.statement(own, plan)
+        found["summary"] = budget_book.county(own, plan, who.county)
     return found
 
 

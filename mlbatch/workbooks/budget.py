@@ -115,12 +115,11 @@ def _owners(
         f"{plan.title}　核定與編列並列；編列數取自「{LINES}」；單位：新臺幣元",
     )
     columns = _columns(lines, last, plan, names)
-    listing(page, columns, owners, freeze=4)
-    _totals(page, columns, owners)
+    _totals(page, columns, owners, listing(page, columns, owners, freeze=4) + 1)
 
 
-def _totals(page: Page, columns: Sequence[Column], rows: Sequence[Row]) -> None:
-    end = HEADER + 1 + len(rows)
+def _totals(page: Page, columns: Sequence[Column], rows: Sequence[Row], end: int) -> None:
+    """The sums of the money in row `end`, from 0, below the rows."""
     page.worksheet.set_row(end, LINE)
     for number, column in enumerate(columns):
         if column.style != "money":
@@ -226,8 +225,7 @@ def _items(page: Page, lines: Sequence[Row], last: int, plan: Plan, who: str) ->
     ]
     total = lambda row: sum(column.of(row) for column in columns[1:5])  # noqa: E731
     columns.append(Column("合計", total, "money", "柒.五", lambda n: f"=SUM(B{n}:E{n})", width=13))
-    listing(page, columns, rows, freeze=1)
-    _totals(page, columns, rows)
+    _totals(page, columns, rows, listing(page, columns, rows, freeze=1) + 1)
 
 
 def _found(page: Page, findings: Iterable[Finding], plan: Plan) -> None:
