@@ -23,6 +23,7 @@ ELSEWHERE = {
     "rules.rule": ("test_waiver",),
     "rules.pairing": ("test_assignment", "test_further"),
     "rules.agenda": ("test_agenda",),
+    "rules.budget": ("test_budget", "test_budget_words"),
     "rules.papers": ("test_claim",),
     "rules.payable": ("test_claim",),
 }

@@ -43,6 +43,16 @@ def test_capital_is_rounded_down_to_the_thousand():
     assert money.accounts(4_999, 20, 1000) == (4_999, 0)
 
 
+@pytest.mark.parametrize(
+    ("amount", "percent", "rounded"),
+    [(152_000, 6, 9_120), (108, 6, 6), (109, 6, 7), (50, 1, 1), (49, 1, 0), (0, 6, 0)],
+)
+def test_a_percentage_is_rounded_half_up(amount, percent, rounded):
+    """G1: sundries of 6 % (四捨五入)."""
+    found = money.percent_half_up(amount, percent)
+    assert (found, type(found)) == (rounded, int)
+
+
 @law
 @given(AMOUNTS, st.integers(0, 100), st.sampled_from([1, 10, 1000]))
 def test_accounts_add_up(grant, percent, unit):

@@ -1,0 +1,320 @@
+"""G1–G5: what a budget is told in words, whose it is, and what the tables keep of it (柒.一, 柒.四–八)."""
+
+import pandas as pd
+import pytest
+
+from mlbatch.plan import Source
+from mlbatch.rules.budget import LINE, WHO, check, lines
+from mlbatch.tables import Tables
+from tests.rules.test_budget import AS_OF, COUNTY, OF_COUNTY, PLAN, RIGHT, SCHOOL, given
+from tests.rules.whole import whole
+
+OWNER = (("084601", "國小"), "南投縣")
+OF_THE_COUNTY = (("", ""), "南投縣")
+NAME, CODE = "「縣立第1國小」", "（084601）"
+SUNDRIES = PLAN.with_settings(
+    {"spending.sundries_percent": (6, Source("柒.五", "試", "試", True, "本部", "2018-02-01"))}
+)
+
+
+def said(findings):
+    """(sentence, remedy, cell) of each finding."""
+    return [(one.sentence, one.remedy, one.at.cell) for one in whole(findings)]
+
+
+def owners(findings):
+    return [(one.school, one.county) for one in findings]
+
+
+def judged(plan=PLAN, **changes):
+    return check(given(**changes), plan, AS_OF)[1]
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence", "remedy", "cell"),
+    [
+        ([(0, "account", "資本門")], f"{NAME}之「輔導費/諮詢費」應列經常門，填列「資本門」。", "請將經/資門改為經常門。", "B20"),
+        ([(5, "amount", 21_113)], f"{NAME}之「設備維護費」總價填 21,113，單價乘以數量為 21,112。", "請更正單價、數量或總價。", "F25"),
+        ([(2, "amount", 18_001)], f"{NAME}之「國內旅運費」總價填 18,001，單價乘以數量為 18,000。", "請更正單價、數量或總價。", "F22"),
+        ([(5, "item", "雜支")], f"{NAME}編列「雜支」，本年度不得編列。", "請改列計畫所列之補助項目。", "A25"),
+        ([(5, "item", "講座鐘點費")], f"{NAME}之「講座鐘點費」單價 21,112 元，編列基準為 2,000 元。", "請核對單價；有特別規定者於說明欄敘明。", "C25"),
+        ([(4, "price", 3_800), (4, "quantity", 10)], f"{NAME}之「教學資訊設備」單價 3,800 元，未達 10,000 元，請列經常門。",
+         "請將經/資門改為經常門；教學資訊設備改列教學資訊物品。", "B24"),
+        ([(3, "item", "教學軟體")], f"{NAME}之「教學軟體」單價 110,000 元，10,000 元以上，請列資本門。",
+         "請將經/資門改為資本門；教學資訊物品改列教學資訊設備。", "B23"),
+        ([(4, "item", "行動載具")], f"{NAME}之行動載具補助合計 38,000 元，資本門 38,000 元，至多 19,000 元。",
+         "請調降行動載具（經、資門合併計算），或改以自籌支應。", "F24"),
+        ([(5, "price", 21_111), (5, "amount", 21_111)], f"{NAME}之自籌合計 21,111 元，應自籌 21,112 元。", "請增列自籌經費。", "H4"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_with_its_facts(changed, sentence, remedy, cell):
+    """G1_ACCOUNT, G1_AMOUNT, G1_ITEM, G1_CEILING, G2_CURRENT, G2_CAPITAL, G3_DEVICES, G4_OWN"""
+    found = judged(changed=changed)
+    assert said(found)[0] == (sentence, remedy, cell)
+    assert set(owners(found)) == {OWNER}
+
+
+def test_a_sum_says_what_it_is_and_what_it_should_be():
+    """G1_TOTAL, G1_HEAD"""
+    found = judged(changed=[(3, "price", 100_000), (3, "amount", 100_000)], head={"capital": 40_000})
+    assert said(found) == [
+        (f"{NAME}之「核定補助資本門」填 40,000，本部核定為 38,000。", "請改填 38,000。", "G4"),
+        (f"{NAME}經常門之補助合計為 142,000 元，核定為 152,000 元。", "請調整各列，使經常門之補助合計等於核定數。", "F4"),
+    ]  # fmt: skip
+
+
+def test_every_figure_of_a_head_is_held_against_the_award():
+    """G1_HEAD: one class more, one dollar less."""
+    found = judged(head={"approved": 3, "current": 151_999, "own_share": 21_111})
+    assert said(found) == [
+        (f"{NAME}之「核定數」填 3，本部核定為 2。", "請改填 2。", "E4"),
+        (f"{NAME}之「應自籌經費」填 21,111，本部核定為 21,112。", "請改填 21,112。", "H4"),
+        (f"{NAME}之「核定補助經常門」填 151,999，本部核定為 152,000。", "請改填 152,000。", "F4"),
+    ]  # fmt: skip
+
+
+def test_what_is_lacking_is_told_at_the_code_or_the_county():
+    """G5_LACKS, G5_COUNTY_LACKS"""
+    (found,) = judged(changed=[(0, "item", "出席費")])
+    cost, items = next(
+        (cost, any_of) for cost, any_of in PLAN.items.of_school.items() if "輔導費/諮詢費" in any_of
+    )
+    assert (found.sentence, found.at.cell) == (f"{NAME}未編列{cost}（{'、'.join(items)}）。", "A4")
+    assert found.remedy == "請確認是否編列；不編列者請於說明敘明。"
+    rows = [OF_COUNTY[0], ("出席費", *OF_COUNTY[1][1:]), OF_COUNTY[2]]
+    (found,) = judged(county_rows=rows)
+    cost, items = next(
+        (cost, any_of) for cost, any_of in PLAN.items.of_county.items() if "國內旅運費" in any_of
+    )
+    assert found.sentence == f"「南投縣」未編列{cost}（{'、'.join(items)}）。"
+    assert owners([found]) == [OF_THE_COUNTY]
+
+
+def test_an_empty_budget_lacks_nothing_in_particular():
+    """G5: that nothing at all is listed is told by the form and the sums."""
+    made = given()
+    made = made.put(budget_lines=made["budget_lines"].iloc[:0])
+    ids = [(one.kind.id, one.at.cell) for one in check(made, PLAN, AS_OF)[1]]
+    assert ids == [("G1-total", "F4"), ("G1-total", "G4"), ("G4-own", "H4")]
+
+
+# Sundries ------------------------------------------------------------------------------------------
+
+
+def sundries(*priced):
+    """The right budget with lines of sundries, and devices for the rest of the own funds."""
+    rest = 21_112 - sum(priced)
+    return [
+        *RIGHT[:5],
+        *(("雜支", "經常門", price, 1, "自籌") for price in priced),
+        ("行動載具", "資本門", rest, 1, "自籌"),
+    ]
+
+
+def test_sundries_of_several_lines_count_together_and_are_told_at_the_last():
+    """G1_SUNDRIES: 6 % of 152,000 is 9,120."""
+    assert judged(SUNDRIES, rows=sundries(5_000, 4_120)) == []
+    found = judged(SUNDRIES, rows=sundries(5_000, 4_121))
+    sentence = f"{NAME}之雜支合計 9,121 元，上限為 9,120 元（經常門其他各列之 6%）。"
+    assert said(found) == [(sentence, "請調降雜支。", "F26")]
+
+
+def test_sundries_are_current_account():
+    """G1_ACCOUNT: also where the office allows them."""
+    found = judged(SUNDRIES, rows=sundries(1_000), changed=[(5, "account", "資本門")])
+    assert said(found) == [
+        (f"{NAME}之「雜支」應列經常門，填列「資本門」。", "請將經/資門改為經常門。", "B25")
+    ]
+
+
+def test_sundries_that_cannot_be_read_wait():
+    assert judged(SUNDRIES, rows=sundries(10_000), changed=[(5, "amount", pd.NA)]) == []
+
+
+# What cannot be read is the form's to tell -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        [(0, "account", "")],
+        [(4, "account", "")],
+        [(4, "price", pd.NA)],
+        [(5, "price", pd.NA)],
+        [(5, "quantity", pd.NA)],
+        [(4, "fund", "")],
+        [(4, "amount", pd.NA)],
+        [(5, "amount", pd.NA)],
+    ],
+)
+def test_a_blank_is_not_told_again(changed):
+    assert judged(changed=changed) == []
+
+
+def test_a_price_at_the_ceiling_is_not_above_it():
+    """G1_CEILING: spending.ceilings, 2,000 for a lecture."""
+    assert PLAN.spending.ceilings["講座鐘點費"] == 2_000
+    assert judged(changed=[(1, "price", 2_000)]) == []
+    ids = [one.kind.id for one in judged(changed=[(1, "price", 2_001), (1, "amount", 8_004)])]
+    assert ids == ["G1-ceiling", "G1-total"]
+
+
+# Who is told, and which versions count -----------------------------------------------------------------
+
+
+def test_a_national_schools_budget_is_told_to_no_county():
+    found = judged(school={**SCHOOL, "national": True}, changed=[(5, "amount", 21_113)])
+    assert owners(found) == [
+        (OWNER[0], ""),
+        OF_THE_COUNTY,
+        OF_THE_COUNTY,
+    ]  # whose own share is all the county's now
+
+
+def test_a_county_knows_its_own_schools_share_only():
+    """柒.一: 26,312 less 21,112 of its school; other counties', national and unfunded schools do not count."""
+    made = given()
+    more = [
+        {**SCHOOL, "code": "080601", "national": True, "own_share": 7_000},
+        {**SCHOOL, "code": "084699", "approved": 0, "own_share": pd.NA},
+        {**SCHOOL, "code": "134601", "county": "屏東縣", "own_share": 9_000},
+    ]
+    made = made.put(schools=pd.concat([made["schools"], pd.DataFrame(more)], ignore_index=True))
+    found = check(made, PLAN, AS_OF)[1]
+    assert found == []
+    head = made["county_budgets"].assign(own_share=5_201)
+    (one,) = check(made.put(county_budgets=head), PLAN, AS_OF)[1]
+    assert one.sentence == "「南投縣」之「應自籌經費」填 5,201，本部核定為 5,200。"
+
+
+def test_who_got_nothing_and_budgets_is_told():
+    """G1_NOT_APPROVED: a school at its code, a county at its name; nobody's paper, so that nobody is told it."""
+    nothing = pd.DataFrame([{**COUNTY, "granted": 0}])
+    found = check(given(school={**SCHOOL, "approved": 0}).put(counties=nothing), PLAN, AS_OF)[1]
+    remedy = "請查明代碼、學制或縣市。"
+    assert said(found) == [
+        (f"{NAME}{CODE}未獲核定，其經費申請表不採。", remedy, "A4"),
+        ("「南投縣」（南投縣）未獲核定，其經費申請表不採。", remedy, "C4"),
+    ]
+
+
+def twice(form):
+    """Two budgets of one owner, uploaded nobody knows when."""
+    made = given()
+    names = (f"{form}s", f"{form}_lines")
+    again = {
+        name: pd.concat([made[name], made[name].assign(file="新.xlsx")], ignore_index=True) for name in names
+    }
+    old = "學校.xlsx" if form == "budget" else "縣市.xlsx"
+    files = pd.concat([made["files"], made["files"][made["files"]["file"] == old].assign(file="新.xlsx")])
+    heads = again[names[0]]
+    places = [
+        type(one)(file, one.sheet, one.row, one.cells)
+        for one, file in zip(heads["place"], heads["file"], strict=True)
+    ]
+    return made.put(**again, files=files.reset_index(drop=True)).put(
+        **{names[0]: heads.assign(place=places)}
+    ), old
+
+
+@pytest.mark.parametrize(
+    ("form", "name", "cell", "owner", "state"),
+    [
+        ("budget", "縣立第1國小", "A4", OWNER, "schools"),
+        ("county_budget", "南投縣", "C4", OF_THE_COUNTY, "counties"),
+    ],
+)
+def test_two_versions_name_each_other(form, name, cell, owner, state):
+    """G1_TWO_FORMS"""
+    made, old = twice(form)
+    done, found = check(made, PLAN, AS_OF)
+    assert {one.at.file: said([one])[0] for one in found} == {
+        mine: (f"「{name}」有兩份經費申請表（另見 {other}），上傳紀錄無從認定先後。", "請僅留一份，或補登上傳紀錄。", cell)
+        for mine, other in ((old, "新.xlsx"), ("新.xlsx", old))
+    }  # fmt: skip
+    assert owners(found) == [owner, owner]
+    assert done[state]["budget_state"].tolist() == ["待修正"]
+    assert done[state]["budget_file"].tolist() == [""]
+    assert len(done["budgeted"]) == (len(OF_COUNTY) if form == "budget" else len(RIGHT))
+
+
+# Before it is sent -------------------------------------------------------------------------------------
+
+
+def test_a_single_file_is_told_by_the_name_in_its_head():
+    found = lines(given(changed=[(5, "amount", 21_113)]), PLAN, AS_OF)[1]
+    assert said(found) == [
+        (f"{NAME}之「設備維護費」總價填 21,113，單價乘以數量為 21,112。", "請更正單價、數量或總價。", "F25")
+    ]
+    assert owners(found) == [(("", ""), "")]
+
+
+def test_a_single_county_file_has_no_name_but_its_county():
+    made = given(county_rows=[*OF_COUNTY[:2], ("膳費", "經常門", 80, 64, "自籌")])
+    own = Tables().put(county_budgets=made["county_budgets"], county_budget_lines=made["county_budget_lines"])
+    (found,) = lines(own, PLAN, AS_OF)[1]
+    assert found.sentence == "「南投縣」之自籌合計 5,120 元，應自籌 5,200 元。"
+    assert owners([found]) == [(("", ""), "")]
+
+
+def test_a_head_that_is_blank_is_not_held_against_anything():
+    made = given()
+    blank = made["budgets"].assign(current=pd.array([pd.NA], "Int64"))
+    assert lines(made.put(budgets=blank), PLAN, AS_OF)[1] == []
+
+
+# What the tables keep ----------------------------------------------------------------------------------
+
+
+def test_the_lines_that_count_stand_in_one_table_with_their_owner():
+    table = check(given(), PLAN, AS_OF)[0]["budgeted"]
+    assert list(table.columns) == [*WHO, *LINE]
+    first, last = table.iloc[0], table.iloc[-1]
+    assert first.tolist() == [
+        "南投縣", "084601", "國小", "縣立第1國小", False, "輔導費/諮詢費", "經常門", 2000, 8, "式", 16_000, "補助", "",
+    ]  # fmt: skip
+    assert last.tolist() == [
+        "南投縣",
+        "",
+        "",
+        "南投縣",
+        False,
+        "膳費",
+        "經常門",
+        80,
+        65,
+        "式",
+        5_200,
+        "自籌",
+        "",
+    ]
+    assert len(table) == len(RIGHT) + len(OF_COUNTY)
+    types = {name: str(table[name].dtype) for name in ("price", "quantity", "amount", "national")}
+    assert types == {"price": "Int64", "quantity": "Int64", "amount": "Int64", "national": "bool"}
+
+
+def test_a_national_schools_lines_say_so():
+    table = check(given(school={**SCHOOL, "national": True}), PLAN, AS_OF)[0]["budgeted"]
+    assert table.groupby("code")["national"].first().to_dict() == {"": False, "084601": True}
+
+
+def test_the_state_stands_beside_its_own_row_whatever_its_index():
+    made = given()
+    waits = {**SCHOOL, "code": "084602", "name": "縣立第2國小"}
+    none = {**SCHOOL, "code": "084603", "name": "縣立第3國小", "approved": 0}
+    schools = pd.DataFrame([none, waits, SCHOOL], index=[7, 3, 5])
+    done = check(made.put(schools=schools), PLAN, AS_OF)[0]["schools"]
+    assert dict(zip(done["code"], done["budget_state"], strict=True)) == {
+        "084601": "相符", "084602": "未收到", "084603": "",
+    }  # fmt: skip
+    assert dict(zip(done["code"], done["budget_file"], strict=True)) == {
+        "084601": "學校.xlsx", "084602": "", "084603": "",
+    }  # fmt: skip
+
+
+def test_nobody_who_owes_a_budget_sent_one():
+    done, found = check(given().put(schools=pd.DataFrame([{**SCHOOL, "code": "084602"}])), PLAN, AS_OF)
+    assert [one.kind.id for one in found] == ["G1-not-approved"]
+    assert done["schools"]["budget_state"].tolist() == ["未收到"]
+    assert done["schools"]["budget_file"].tolist() == [""]
+    assert set(done["budgeted"]["code"]) == {""}
