@@ -1,8 +1,12 @@
 """What `mutmut` found (`make mutation`), module by module, and the survivors with our judgement of each.
 
     python -m studies.mutation [--all]
+    mutmut run --max-children 2 $(python -m studies.mutation --draw 25)
+    mutmut run --max-children 2 $(python -m studies.mutation --alive)
 
-Reads the folder `mutants` that mutmut leaves, and `mutation.toml` beside this file: survivors that were looked
+All mutants of the modules of money are tried, of the others a sample: `--draw` prints the names of those to try,
+with so many percent of each other module, drawn by a seed, so that a larger draw holds a smaller one. `--alive`
+prints the survivors that are not judged, to try them again after a test was written. Reads the folder `mutants` that mutmut leaves, and `mutation.toml` beside this file: survivors that were looked
 at, each with why no test should kill it. A survivor that is not judged is a missing test.
 """
 
@@ -10,17 +14,25 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 
 FOLDER = Path("mutants")
 JUDGED = Path(__file__).with_name("mutation.toml")
 SURVIVED, UNTESTED = (0,), (5, 33)
 TIMEOUT = (24, 36, 152, 255, -24)
+# Where money is reckoned or judged: every mutant is tried, and the rules of its order.
+MONEY = ("money.py", "ledger.py", "breakeven.py", *(
+    f"rules/{name}.py"
+    for name in ("allotment", "budget", "classes", "county", "decision", "ranking", "subsidy")
+))  # fmt: skip
+SURE = 1.96  # standard deviations, 95 %
 
 
 @dataclass(frozen=True)
@@ -68,25 +80,63 @@ def survivor(module: str, name: str) -> Survivor:
     return Survivor(module, name, f"{before} → {after}")
 
 
+def drawn(module: str, names: Collection[str], percent: int) -> list[str]:
+    """The mutants of a module that are tried: all of a module of money, else `percent` of them, rounded up."""
+    if module in MONEY:
+        return list(names)
+    mixed = sorted(names)
+    Random(f"mutants {module}").shuffle(mixed)
+    return mixed[: math.ceil(len(mixed) * percent / 100)]
+
+
+def wilson(noticed: int, tried: int) -> tuple[float, float]:
+    """The 95 % interval of a share of which `noticed` of `tried` were drawn (Wilson), in percent."""
+    share, square = noticed / tried, SURE**2 / tried
+    middle = share + square / 2
+    half = SURE * math.sqrt(share * (1 - share) / tried + square / (4 * tried))
+    return 100 * (middle - half) / (1 + square), 100 * (middle + half) / (1 + square)
+
+
 def main() -> None:
-    """Print the table of modules, then the survivors: those that are not judged, or all of them."""
+    """Print the tables and the survivors that are not judged, or names for mutmut."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--all", action="store_true")
-    every, judged = parser.parse_args().all, judgements()
-    total, open_ones, why = Counter(), [], Counter()
+    parser.add_argument("--all", action="store_true", help="list also the survivors that are judged")
+    parser.add_argument("--draw", type=int, metavar="PERCENT")
+    parser.add_argument("--alive", action="store_true")
+    asked = parser.parse_args()
+    if asked.draw is not None:
+        print(*(name for module, codes in results() for name in drawn(module, codes, asked.draw)))
+    elif asked.alive:
+        judged = judgements()
+        print(
+            *(one.name for module, codes in results() for one in _alive(module, codes) if not one.why(judged))
+        )
+    else:
+        _report(asked.all)
+
+
+def _alive(module: str, codes: Mapping[str, int | None]) -> list[Survivor]:
+    return [survivor(module, name) for name, code in codes.items() if code in (*SURVIVED, *UNTESTED)]
+
+
+def _report(every: bool) -> None:
+    judged, open_ones, why = judgements(), [], Counter()
+    totals: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
     print(
-        "| module | mutants | noticed | of these by time | survived | of these judged | noticed % | not run |"
+        "| module | mutants | tried | noticed | of these by time | survived | of these judged | noticed % |"
     )
     print("|---|---|---|---|---|---|---|---|")
-    for module, codes in results():
-        alive = [survivor(module, name) for name, code in codes.items() if code in (*SURVIVED, *UNTESTED)]
+    for module, codes in sorted(results(), key=lambda pair: pair[0] not in MONEY):
+        alive = _alive(module, codes)
         reasons = [one.why(judged) for one in alive]
         row = _row(codes.values(), sum(map(bool, reasons)))
-        total += row
+        totals[module in MONEY] += row
         why.update((module, reason) for reason in reasons if reason)
         open_ones += [one for one, reason in zip(alive, reasons, strict=True) if every or not reason]
         _tell(module, row)
-    _tell("all", total)
+    for money, title in ((True, "modules of money"), (False, "other modules")):
+        _tell(title, totals[money])
+    _tell("all that were tried", totals[True] + totals[False])
     print("\n| module | survivors | why |\n|---|---|---|")
     for (module, reason), number in sorted(why.items()):
         print(f"| {module} | {number} | {reason} |")
@@ -107,9 +157,13 @@ def _row(codes: Collection[int | None], judged: int) -> Counter[str]:
 
 
 def _tell(module: str, row: Counter[str]) -> None:
-    share = 100 * row["noticed"] / max(1, row["mutants"] - row["unrun"])
-    figures = [row[name] for name in ("mutants", "noticed", "timeout", "survived", "judged")]
-    print(f"| {module} | {' | '.join(f'{one:,}' for one in figures)} | {share:.1f} | {row['unrun']:,} |")
+    tried = row["mutants"] - row["unrun"]
+    figures = [row["mutants"], tried, *(row[name] for name in ("noticed", "timeout", "survived", "judged"))]
+    share = f"{100 * row['noticed'] / tried:.1f}" if tried else "–"
+    if tried and row["unrun"]:
+        low, high = wilson(row["noticed"], tried)
+        share += f" ({low:.1f}–{high:.1f})"
+    print(f"| {module} | {' | '.join(f'{one:,}' for one in figures)} | {share} |")
 
 
 if __name__ == "__main__":

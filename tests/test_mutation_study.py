@@ -45,3 +45,22 @@ def test_a_judgement_is_for_its_change_and_its_module():
 def test_what_was_noticed_is_told_from_what_survived():
     row = mutation._row([0, 1, 1, 33, 36, None], judged=1)
     assert row == {"mutants": 6, "noticed": 3, "timeout": 1, "survived": 2, "judged": 1, "unrun": 1}
+
+
+def test_the_mutants_to_try_are_all_of_money_and_a_repeatable_share_of_the_others():
+    names = [f"x{number}" for number in range(30)]
+    assert mutation.drawn("rules/county.py", names, 10) == names
+    few, more = (mutation.drawn("rules/letter.py", names, percent) for percent in (10, 35))
+    assert (len(few), len(more)) == (3, 11)
+    assert set(few) < set(more) <= set(names)
+    assert few == mutation.drawn("rules/letter.py", reversed(names), 10) != names[:3]
+
+
+def test_the_modules_of_money_are_modules():
+    assert {one.removesuffix(".py").replace("/", ".") for one in mutation.MONEY} <= set(MODULES)
+
+
+def test_a_share_of_a_sample_has_its_interval():
+    """Wilson's interval of 90 of 100, and of all of ten."""
+    assert mutation.wilson(90, 100) == pytest.approx((82.56, 94.48), abs=0.01)
+    assert mutation.wilson(10, 10) == pytest.approx((72.25, 100.0), abs=0.01)
