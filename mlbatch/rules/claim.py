@@ -20,6 +20,7 @@ Paper = tuple[str, str, str]  # school_code, school_level, paper
 PAYEE, PAPER = ("county", "code", "level"), ("school_code", "school_level", "paper")
 WHOLE_PLAN = "修正後教學實施計畫書"
 UNSENT, UNCLEAR, NO_FILE, MONEY = "未收", "無從認定", "查無檔案", "經費待修正"
+STATE = ("said_received", "said_signed", "received_on", "note", "received", "signed", "late", "gap", "place")
 TYPES = {"said_received": "boolean", "said_signed": "boolean", "received": bool, "signed": bool, "late": bool}
 Row = dict[str, object]
 
@@ -68,7 +69,10 @@ def recorded(tables: Tables, plan: Plan, as_of: date) -> Outcome:
         if payee in lists and lists[payee] is None:
             row["gap"] = UNCLEAR
         findings += _told(row, as_of)
-    tables = tables.put(papers_due=_papers(papers), payees=_payees(tables["payees"], lists, as_of))
+    due = tables["papers_due"]
+    tables = tables.put(
+        papers_due=_papers(papers, due.columns), payees=_payees(tables["payees"], lists, as_of)
+    )
     return tables, findings
 
 
@@ -219,9 +223,8 @@ def _finding(kind: Kind, row: Row, field: str, **facts: object) -> Finding:
 # Tables --------------------------------------------------------------------------------------------
 
 
-def _papers(rows: Sequence[Row]) -> pd.DataFrame:
-    columns = list(rows[0]) if rows else [*PAPER, *PAYEE, *TYPES]
-    return pd.DataFrame(rows, columns=columns, dtype=object).astype(TYPES)
+def _papers(rows: Sequence[Row], due: Iterable[str]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=[*due, *STATE], dtype=object).astype(TYPES)
 
 
 def _payees(payees: pd.DataFrame, lists: Mapping[Payee, _List | None], as_of: date) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from mlbatch.plan import load_plan
 from mlbatch.rules.payment import PAYMENT
 from mlbatch.rules.rule import run_rules
 from mlbatch.tables import Tables
+from tests.rules.whole import whole
 
 PLAN = load_plan()
 BEFORE, AFTER = date(2018, 1, 20), date(2018, 2, 10)  # of the papers' last day, 2018-01-31
@@ -119,13 +120,22 @@ def tables(*, schools=None, lists=(), plans=ALL_REVISED, uploads=()) -> Tables:
 
 
 def paid(made, as_of=AFTER) -> Tables:
-    """The tables after PAYMENT."""
-    return run_rules(PAYMENT, made, PLAN, as_of)[0]
+    """The tables after PAYMENT, each of whose rules has run."""
+    done, reports = run_rules(PAYMENT, made, PLAN, as_of)
+    assert not [report.rule.title for report in reports if report.missing]
+    whole(done.findings)
+    return done
 
 
 def found(made):
     """(id, cell) of each finding."""
     return [(one.kind.id, one.at.cell) for one in made.findings]
+
+
+def told(made, kind):
+    """(sentence, remedy, cell, school, county) of each finding of the kind `kind`."""
+    own = [one for one in made.findings if one.kind.id == kind]
+    return [(one.sentence, one.remedy, one.at.cell, one.school, one.county) for one in own]
 
 
 def state(made, key=("南投縣", "")):
@@ -137,3 +147,19 @@ def state(made, key=("南投縣", "")):
 
 NATIONAL = ("", SEA[0])
 MOMENT = datetime(2018, 1, 24, 10)
+COUNTY, NOBODY = "南投縣", ("", "")
+OF_COUNTY, OF_SEA = len(list(due(COUNTY, NOBODY))), len(list(due("", SEA)))  # papers
+UNSENT = {"received": pd.NA, "signed": pd.NA, "received_on": None}
+ON_THE_DAY = PLAN.office.papers_due
+
+
+def changed(*numbers, **differs):
+    """The county's checklist with some rows changed, counted from 0."""
+    head, rows = checklist()
+    return head, [{**one, **(differs if n in numbers else {})} for n, one in enumerate(rows)]
+
+
+def national(*numbers, **differs):
+    """The national school's checklist with some rows changed."""
+    head, rows = checklist("國立.xlsx", "", SEA)
+    return head, [{**one, **(differs if n in numbers else {})} for n, one in enumerate(rows)]

@@ -98,6 +98,47 @@ def test_an_empty_budget_lacks_nothing_in_particular():
     assert ids == [("G1-total", "F4"), ("G1-total", "G4"), ("G4-own", "H4")]
 
 
+# Devices, and a county's one account ----------------------------------------------------------------
+
+
+def test_devices_of_own_funds_do_not_count_among_those_of_the_grant():
+    """G3: 19,000 of the grant are allowed, and 12,000 are used."""
+    rows = [*RIGHT[:4], ("行動載具", "資本門", 12_000, 1, "補助"), ("教學資訊設備", "資本門", 26_000, 1, "補助"),
+            ("行動載具", "資本門", 10_556, 2, "自籌")]  # fmt: skip
+    assert judged(rows=rows) == []
+
+
+def test_half_of_an_odd_capital_is_said_in_whole_dollars():
+    """G3: half of 38,001 is 19,000.5; 19,000 are allowed and 19,001 are not."""
+    school = {**SCHOOL, "capital": 38_001}
+    for price, told in ((19_000, False), (19_001, True)):
+        rows = [
+            *RIGHT[:4],
+            ("行動載具", "資本門", price, 1, "補助"),
+            ("教學資訊設備", "資本門", 38_001 - price, 1, "補助"),
+            RIGHT[5],
+        ]
+        found = judged(school=school, rows=rows)
+        sentence = f"{NAME}之行動載具補助合計 19,001 元，資本門 38,001 元，至多 19,000 元。"
+        assert [one.sentence for one in found] == [sentence] * told
+
+
+def test_a_county_has_nothing_to_spend_on_capital_or_devices():
+    """柒.二, G3: told at what it has, its current account."""
+    rows = [*OF_COUNTY[1:], ("行動載具", "資本門", 41_800, 1, "補助")]
+    assert [(one.sentence, one.at.cell) for one in judged(county_rows=rows)] == [
+        ("「南投縣」經常門之補助合計為 15,000 元，核定為 56,800 元。", "F4"),
+        ("「南投縣」資本門之補助合計為 41,800 元，核定為 0 元。", "F4"),
+        ("「南投縣」之行動載具補助合計 41,800 元，資本門 0 元，至多 0 元。", "F22"),
+    ]
+    one_dollar = [
+        (OF_COUNTY[0][0], "經常門", 41_799, 1, "補助"),
+        *OF_COUNTY[1:],
+        ("行動載具", "經常門", 1, 1, "補助"),
+    ]
+    assert [one.kind.id for one in judged(county_rows=one_dollar)] == ["G3-devices"]
+
+
 # Sundries ------------------------------------------------------------------------------------------
 
 
@@ -257,9 +298,17 @@ def test_a_single_county_file_has_no_name_but_its_county():
     assert owners([found]) == [(("", ""), "")]
 
 
-def test_a_head_that_is_blank_is_not_held_against_anything():
-    made = given()
-    blank = made["budgets"].assign(current=pd.array([pd.NA], "Int64"))
+@pytest.mark.parametrize("figure", ["current", "capital", "own_share", "approved"])
+def test_a_head_that_is_blank_is_not_held_against_anything(figure):
+    made = given(
+        rows=[
+            *RIGHT[:4],
+            ("行動載具", "資本門", 10_000, 1, "補助"),
+            ("教學資訊設備", "資本門", 28_000, 1, "補助"),
+            RIGHT[5],
+        ]
+    )
+    blank = made["budgets"].assign(**{figure: pd.array([pd.NA], "Int64")})
     assert lines(made.put(budgets=blank), PLAN, AS_OF)[1] == []
 
 

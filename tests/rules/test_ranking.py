@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mlbatch.finding import At
 from mlbatch.rules.ranking import rank, score
 from mlbatch.tables import WAIVED, Tables
 from tests.rules.review_tables import (
@@ -95,6 +96,39 @@ def test_by_total_highest_first():
     assert column(made, "rank") == [3, 1, 2]
     assert column(made, "tie_break") == ["", "", ""]
     assert found(made) == []
+
+
+def test_a_school_that_is_not_ranked_hides_none_behind_it():
+    made = ranked(based(1, verdict=WAIVED), based(2, None), based(3), based(4, "90.00"))
+    assert column(made, "rank") == [pd.NA, pd.NA, 2, 1]
+
+
+def test_marks_and_ranks_stand_beside_their_school_whatever_its_index():
+    rows = [based(1, "70.00"), based(2, "90.00"), based(3, "90.00", county="臺東縣")]
+    frame = pd.DataFrame(rows, dtype=object, index=[7, 3, 5]).astype({"county_rank": "Int64"})
+    made, _ = score(Tables().put(schools=frame), PLAN, AS_OF)
+    made, _ = rank(made, PLAN, AS_OF)
+    names = ["content_points", "total", "rank", "tie_break"]
+    assert made["schools"][names].to_numpy().tolist() == [
+        [Decimal("42.00"), Decimal("61.00"), 3, ""],
+        [Decimal("54.00"), Decimal("73.00"), 1, "學校代碼"],
+        [Decimal("54.00"), Decimal("73.00"), 2, "學校代碼"],
+    ]
+
+
+def test_where_nobody_is_ranked_the_ranks_are_numbers_still():
+    made = ranked(based(1, verdict=WAIVED))["schools"]
+    assert (str(made["rank"].dtype), made["total"].dtype, made["tie_break"].tolist()) == (
+        "Int64",
+        object,
+        [""],
+    )
+
+
+def test_a_tie_of_two_is_told_to_both_also_where_no_file_is_known():
+    made = ranked(based(1, list_place=None, plan_place=None), based(2, county="臺東縣"))
+    assert [one.school[0] for one in made.findings] == ["080001", "080002"]
+    assert made.findings[0].at == At()
 
 
 def test_within_one_county_its_own_rank_decides():
