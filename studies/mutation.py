@@ -1,11 +1,11 @@
 """What `mutmut` found (`make mutation`), module by module, and the survivors with our judgement of each.
 
     python -m studies.mutation [--all]
-    mutmut run --max-children 2 $(python -m studies.mutation --draw 25)
+    mutmut run --max-children 2 $(python -m studies.mutation --draw 15)
     mutmut run --max-children 2 $(python -m studies.mutation --alive)
 
-All mutants of the modules of money are tried, of the others a sample: `--draw` prints the names of those to try,
-with so many percent of each other module, drawn by a seed, so that a larger draw holds a smaller one. `--alive`
+All mutants of the modules of money are tried, of the others a sample: `--draw` prints the names of those still to
+try, with so many percent of each other module, drawn by a seed, so that a larger draw holds a smaller one. `--alive`
 prints the survivors that are not judged, to try them again after a test was written. Reads the folder `mutants` that mutmut leaves, and `mutation.toml` beside this file: survivors that were looked
 at, each with why no test should kill it. A survivor that is not judged is a missing test.
 """
@@ -105,7 +105,8 @@ def main() -> None:
     parser.add_argument("--alive", action="store_true")
     asked = parser.parse_args()
     if asked.draw is not None:
-        print(*(name for module, codes in results() for name in drawn(module, codes, asked.draw)))
+        tried = results()
+        print(*(n for module, codes in tried for n in drawn(module, codes, asked.draw) if codes[n] is None))
     elif asked.alive:
         judged = judgements()
         print(
