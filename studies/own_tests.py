@@ -24,6 +24,7 @@ ELSEWHERE = {
     "rules.pairing": ("test_assignment", "test_further"),
     "rules.agenda": ("test_agenda",),
     "rules.budget": ("test_budget", "test_budget_words"),
+    "rules.decision": ("test_decision", "test_withdrawal"),
     "rules.claim": ("test_claim", "test_claim_words"),
     "rules.papers": ("test_claim", "test_papers"),
     "rules.payable": ("test_claim", "test_payable"),

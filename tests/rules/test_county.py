@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from tests.rules.award_tables import (
     award,
     by_rank,
     choices,
+    indexed,
     law_of_all,
     plan_with,
     programmes,
@@ -235,3 +237,40 @@ def test_types_are_those_of_the_contract():
     assert list(done["totals"]) == [
         "budget", "schools", "counties", "reductions", "coaches", "workshops", "granted", "left",
     ]  # fmt: skip
+
+
+def test_what_a_county_gets_stands_beside_it_whatever_its_index():
+    schools = [
+        school(1),
+        school(2, county="屏東縣", allowed=1),
+        school(3, county="澎湖縣", island=True, few_resources=True),
+    ]
+    facts = {
+        "workshops": [("屏東縣", 30_000)],
+        "closed": {"南投縣": None, "屏東縣": date(2017, 8, 31)},
+        "coaches": [3],
+    }
+    plain, other = (
+        award(made, PLAN) for made in (tables(schools, **facts), indexed(tables(schools, **facts)))
+    )
+    for name in ("schools", "counties", "totals"):
+        columns = plain[name].columns.difference(["place"])
+        assert other[name][columns].to_numpy().tolist() == plain[name][columns].to_numpy().tolist(), name
+
+
+def test_a_county_with_a_workshop_and_no_school_needs_no_rate_and_has_no_share():
+    """陸.三: what the ministry pays in full is nobody's own share."""
+    row = county([school(1)], "臺北市", workshops=[("臺北市", 30_000)], fiscal=[("南投縣", 90, 106, 108)])
+    assert (row["granted"], row["plan_total"], row["own_share"]) == (30_000, 0, 0)
+    assert row["percent"] is pd.NA
+
+
+@pytest.mark.parametrize(("percent", "named"), [(0, ["南投縣"]), (1, []), (90, []), (91, ["南投縣"])])
+def test_a_rate_is_one_percent_at_least_and_no_more_than_the_law_allows(percent, named):
+    """柒.一: county_grant.central_percent_max"""
+    made = award(tables([school(1)], fiscal=[("南投縣", 90, 106, 108)]), PLAN)
+    register = tables([school(1)], fiscal=[("南投縣", percent, 106, 108)])["fiscal"]
+    assert missing_rates(made.put(fiscal=register), PLAN) == named
+    if percent == 1:
+        row = county([school(1)], fiscal=[("南投縣", 1, 106, 108)])
+        assert (row["percent"], row["plan_total"], row["own_share"]) == (1, 23_200_000, 22_968_000)

@@ -4,7 +4,7 @@ import pytest
 
 from mlbatch.plan import PlanError
 from mlbatch.rules import subsidy
-from tests.rules.award_tables import AS_OF, PLAN, award, by_rank, plan_with, school, tables
+from tests.rules.award_tables import AS_OF, PLAN, award, by_rank, indexed, plan_with, school, tables
 
 FEES = ("rates__fee", "rates__fee_few_resources", "rates__fee_island")
 
@@ -34,6 +34,18 @@ def test_every_school_has_its_rates_whatever_becomes_of_it():
     done = award(made, PLAN)["schools"]
     assert done["fee"].tolist() == [60_000, 80_000]
     assert done["grant"].tolist() == [180_000, 0]
+
+
+def test_rates_and_grants_stand_beside_their_school_whatever_its_index():
+    schools = [
+        school(1, allowed=1),
+        school(2, island=True, few_resources=True, allowed=2),
+        school(3, few_resources=True),
+    ]
+    done = award(indexed(tables(schools)), PLAN)["schools"]
+    assert done["grant"].tolist() == [120_000, 200_000, 190_000]
+    assert done["fee"].tolist() == [60_000, 80_000, 70_000]
+    assert {str(done[name].dtype) for name in ("grant", "fee", "per_class")} == {"Int64"}
 
 
 def test_a_cut_budget_lowers_all_rates_first():
