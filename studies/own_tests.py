@@ -23,7 +23,7 @@ ELSEWHERE = {
     "rules.rule": ("test_waiver",),
     "rules.pairing": ("test_assignment", "test_further"),
     "rules.agenda": ("test_agenda",),
-    "rules.budget": ("test_budget", "test_budget_words"),
+    "rules.budget": ("test_budget", "test_budget_owners", "test_budget_words"),
     "rules.decision": ("test_decision", "test_withdrawal"),
     "rules.claim": ("test_claim", "test_claim_words"),
     "rules.papers": ("test_claim", "test_papers"),

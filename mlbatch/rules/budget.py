@@ -153,7 +153,7 @@ def _checked(sort: Sort, tables: Tables, plan: Plan, as_of: date) -> Outcome:
     came = versions.versions(tables, f"{sort.form}s", sort.key_of, plan.calendar.closing)
     tables = versions.concerning(tables, came, {key: sort.owner(row) for key, row in owners.items()})
     chosen = versions.sort_out([one for one in came if one.key in funded], datetime.combine(as_of, time.max))
-    findings = [*_strangers(came, funded, sort), *_doubts(chosen, funded, sort)]
+    findings = [*_strangers(came, funded), *_doubts(chosen, funded, sort)]
     for key, version in chosen.last.items():
         row = funded[key]
         one = Budget(row[sort.name], sort.owner(row), version.head, _lines_of(tables, sort, version.file),
@@ -192,7 +192,7 @@ def _state(file: str, tables: Tables, findings: Iterable[Finding]) -> str:
     return TO_REVISE if any(one.kind.severity.weighs for one in own) else AS_APPROVED
 
 
-def _strangers(came: Iterable[versions.Version], funded: Mapping, sort: Sort) -> Iterator[Finding]:
+def _strangers(came: Iterable[versions.Version], funded: Mapping) -> Iterator[Finding]:
     for one in came:
         if one.key not in funded:
             name, code = (
