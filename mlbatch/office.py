@@ -90,7 +90,7 @@ def converted(
     All in one call of LibreOffice. A file that it cannot convert lacks in the result. `workshop` is a
     folder of ours; `told` hears how many files are done. Raises OSError if the folder cannot be written.
     """
-    came, out = workshop / "in", workshop / f"out-{kind}"
+    came, out = workshop / "in", workshop / f"out.{kind}"
     profile = _profile(workshop)
     for folder in (came, out, workshop / "tmp"):
         folder.mkdir(parents=True, exist_ok=True)

@@ -34,7 +34,7 @@ SHARED = {
 }
 CORRIDOR = {
     "paying", "batch", "correction", "record", "output", "lock", "exchange", "published", "leak", "unpacked", "budgeting",
-    "outbox", "redraft", "dispatch",
+    "outbox", "redraft", "dispatch", "twins", "office", "timeless",
 }  # fmt: skip
 PROVING = {"verify", "difference", "scenario", "release"}
 ALSO_MAY_USE = {
@@ -45,9 +45,10 @@ ALSO_MAY_USE = {
     "outbox": {"output", "published", "redraft", "wording"},
     "redraft": {"wording"},
     "dispatch": {"outbox", "tables"},
-    "release": SHARED | {"output", "published", "outbox", "dispatch", "forms", "letters"},
+    "release": SHARED | {"output", "published", "outbox", "dispatch", "forms", "letters", "twins"},
+    "twins": {"office", "timeless", "output", "published", "forms"},
     "leak": SHARED | {"output", "unpacked"},
-    "verify": SHARED | {"batch", "difference", "published", "outbox"},
+    "verify": SHARED | {"batch", "difference", "published", "outbox", "twins"},
     "pages": SHARED | {"pages", "output"},
     "correction": SHARED | ROOMS | {"output"},
     "paying": SHARED | ROOMS | {"output"},
