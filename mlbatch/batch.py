@@ -124,7 +124,9 @@ def derive(
             progress("寫出文件", number, len(month.done))
     settled = outbox.settle(papers, stood, dispatch.sent(month.tables, month.as_of))
     month = replace(month, papers=settled.papers, outbox=settled)
-    return _closing_papers(_with_twins(replace(month, papers=(*month.papers, *_outbox(month))), twinned), until)
+    return _closing_papers(
+        _with_twins(replace(month, papers=(*month.papers, *_outbox(month))), twinned), until
+    )
 
 
 def read(folder: Path, plan: Plan, as_of: date, progress: Progress | None = None) -> Month:

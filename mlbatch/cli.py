@@ -212,7 +212,14 @@ def release(
     with _told(), _progress() as progress:
         plan = _batch().load_plan(YEAR)
         sent, made = releasing.release(
-            folder, to, choice, plan, number=number, day=day and day.date(), open_formats=twins, progress=progress
+            folder,
+            to,
+            choice,
+            plan,
+            number=number,
+            day=day and day.date(),
+            open_formats=twins,
+            progress=progress,
         )
     for one in sent:
         click.echo(f"{one.recipient}　{one.kind}　{roc.long(one.day)}　{one.number}")
@@ -271,9 +278,7 @@ def verify(folder: Path, inbox: Path | None) -> None:
 def _run(folder: Path, out: Path, as_of: date, until: str = "", twins: bool = False) -> None:
     batch = _batch()
     with _told(), _progress() as progress:
-        month = batch.run(
-            folder, out, as_of, year=YEAR, until=until, progress=progress, open_formats=twins
-        )
+        month = batch.run(folder, out, as_of, year=YEAR, until=until, progress=progress, open_formats=twins)
     files, schools = month.tables["files"], month.tables["schools"]
     click.echo(f"基準日 {roc.long(as_of)}：{len(files)} 份檔案、{len(schools)} 校。{month.stage}")
     click.echo(f"檢核發現 {len(month.tables.findings)} 件；寫出 {len(month.papers)} 份文件。")
@@ -298,7 +303,7 @@ def _twins(made):
     if made and made.papers:
         yield f"開放格式：{made.made}（{made.program}）。"
     if made and made.lacking:
-        yield f"開放格式未寫出：{made.lacking}其餘文件不受影響。"
+        yield f"開放格式：{made.lacking}其餘文件不受影響。"
 
 
 def _batch():

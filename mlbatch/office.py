@@ -39,6 +39,7 @@ CALLS = 4  # each after the first leaves out the file at which the one before br
 SETTLED = {
     "SC_IMPORT_THREADS": "1", "MAX_CONCURRENCY": "1", "SAL_RAND_REPEATABLE": "1", "SAL_USE_VCLPLUGIN": "svp",
     "SOURCE_DATE_EPOCH": "1514764800", "TZ": "UTC", "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8", "LANGUAGE": "",
+    "GSETTINGS_BACKEND": "memory",  # nothing is left in the user's own settings
 }  # fmt: skip
 
 Told = Callable[[int], None]
@@ -113,7 +114,14 @@ def _made(out: Path, name: str, kind: str) -> Path:
 
 def _call(office, profile: Path, kind: str, came: Path, out: Path, names: Sequence[str], told) -> bool:
     """One call for all `names`; whether it came to its end by itself."""
-    options = ["--headless", "--norestore", "--nologo", "--nodefault", "--nolockcheck", "--nofirststartwizard"]
+    options = [
+        "--headless",
+        "--norestore",
+        "--nologo",
+        "--nodefault",
+        "--nolockcheck",
+        "--nofirststartwizard",
+    ]
     command = [office.program, f"-env:UserInstallation={profile.as_uri()}", *options]
     tmp = str(out.with_name("tmp"))
     surroundings = {**os.environ, **SETTLED, "TMPDIR": tmp, "TMP": tmp, "TEMP": tmp}

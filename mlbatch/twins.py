@@ -154,7 +154,8 @@ class Maker:
         if not sources:
             return {}
         names = {
-            sha: f"{n:05d}{PurePosixPath(paper.path).suffix}" for n, (sha, paper) in enumerate(sources.items())
+            sha: f"{n:05d}{PurePosixPath(paper.path).suffix}"
+            for n, (sha, paper) in enumerate(sources.items())
         }
         contents = {names[sha]: paper.content for sha, paper in sources.items()}
         told = self.progress and (lambda done: self.progress(f"轉出 {kind.upper()}", done, len(sources)))

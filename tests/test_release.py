@@ -126,7 +126,9 @@ def test_a_released_month_is_known_to_later_months_and_derived_again(out, tmp_pa
     first, *others = letters(out)
     edit(out / first)
     before, to = hashes(out), tmp_path / "sent"
-    sent, _ = release(out, to, Choice(recipients=["新北市"]), PLAN, number="1070001234", day=date(2017, 9, 22))
+    sent, _ = release(
+        out, to, Choice(recipients=["新北市"]), PLAN, number="1070001234", day=date(2017, 9, 22)
+    )
     assert [(one.path, one.number) for one in sent] == [(first, "臺教資(三)字第1070001234號")]
     sent += release(out, to, ALL, PLAN, number="1070001235", day=date(2017, 9, 22))[0]
     assert [one.path for one in sent] == [first, *others]

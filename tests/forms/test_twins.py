@@ -92,7 +92,9 @@ def came(tmp_path_factory):
     for form, records in samples().items():
         before, after = given(FORMS[form], records)
         parts[form] = blank(FORMS[form], PLAN, recipient="測試單位", values=before), after
-    out = office.converted(office.find(), {f"{f}.xlsx": book for f, (book, _) in parts.items()}, "ods", folder)
+    out = office.converted(
+        office.find(), {f"{f}.xlsx": book for f, (book, _) in parts.items()}, "ods", folder
+    )
     for form, (book, after) in parts.items():
         (folder / f"{form}-o.ods").write_bytes(filled(out[f"{form}.xlsx"], after))
         (folder / f"{form}-x.xlsx").write_bytes(filled_by_excel(book, after))
@@ -136,7 +138,12 @@ def test_the_drop_downs_live_on_in_the_twin(came, form):
 def limits(path):
     """(sheet, range) → what may be chosen or typed there; among choices an operator says nothing."""
     return {
-        (sheet.title, str(area)): (rule.type, rule.type != "list" and rule.operator, rule.formula1, rule.formula2)
+        (sheet.title, str(area)): (
+            rule.type,
+            rule.type != "list" and rule.operator,
+            rule.formula1,
+            rule.formula2,
+        )
         for sheet in openpyxl.load_workbook(path).worksheets
         for rule in sheet.data_validations.dataValidation
         for area in rule.sqref.ranges
