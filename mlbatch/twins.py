@@ -18,7 +18,7 @@ from functools import cached_property
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 
-from mlbatch import office, published, timeless
+from mlbatch import office, published, surroundings, timeless
 from mlbatch.forms.form import STAMP_SHEET
 from mlbatch.output import Paper
 
@@ -66,7 +66,7 @@ def _counted(paths: Iterable[str]) -> str:
 
 def recipe() -> str:
     """A short hash over how twins are made: one that was made otherwise is made anew."""
-    own = (office.__file__, timeless.__file__, __file__)
+    own = (office.__file__, surroundings.__file__, timeless.__file__, __file__)
     return hashlib.sha256(b"".join(Path(file).read_bytes() for file in own)).hexdigest()[:12]
 
 

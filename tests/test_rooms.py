@@ -34,7 +34,8 @@ SHARED = {
 }
 CORRIDOR = {
     "paying", "batch", "correction", "record", "output", "lock", "exchange", "published", "leak", "unpacked", "budgeting",
-    "outbox", "redraft", "dispatch", "twins", "office", "timeless",
+    "outbox", "redraft", "dispatch", "twins", "office", "surroundings",
+    "timeless",
 }  # fmt: skip
 PROVING = {"verify", "difference", "scenario", "release"}
 ALSO_MAY_USE = {
@@ -46,7 +47,8 @@ ALSO_MAY_USE = {
     "redraft": {"wording"},
     "dispatch": {"outbox", "tables"},
     "release": SHARED | {"output", "published", "outbox", "dispatch", "forms", "letters", "twins"},
-    "twins": {"office", "timeless", "output", "published", "forms"},
+    "twins": {"office", "surroundings", "timeless", "output", "published", "forms"},
+    "office": {"surroundings"},
     "leak": SHARED | {"output", "unpacked"},
     "verify": SHARED | {"batch", "difference", "published", "outbox", "twins"},
     "pages": SHARED | {"pages", "output"},

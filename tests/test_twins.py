@@ -17,7 +17,7 @@ import docx
 import pytest
 from click.testing import CliRunner
 
-from mlbatch import batch, office, published, timeless, twins
+from mlbatch import batch, office, published, surroundings, timeless, twins
 from mlbatch.cli import commands
 from mlbatch.forms import all_forms
 from mlbatch.forms.blank import blank
@@ -120,11 +120,11 @@ def test_an_open_document_is_sound_and_says_what_its_paper_says(made):
             assert words in package.read("content.xml").decode()
 
 
-@pytest.mark.parametrize(("settings", "times"), [(office.SETTINGS, 0), ({}, 1)])
+@pytest.mark.parametrize(("settings", "times"), [(surroundings.SETTINGS, 0), ({}, 1)])
 def test_a_linked_picture_is_not_fetched_and_without_our_settings_it_would_be(
     tmp_path, monkeypatch, settings, times
 ):
-    monkeypatch.setattr(office, "SETTINGS", settings)
+    monkeypatch.setattr(surroundings, "SETTINGS", settings)
     asked_for = []
 
     class Server(BaseHTTPRequestHandler):
@@ -204,6 +204,15 @@ def test_one_call_for_all_and_the_files_that_it_makes(tmp_path):
     found = office.converted(own, contents, "pdf", tmp_path / "w", told.append)
     assert found == {name: f"{name}\n".encode() for name in contents}
     assert (tmp_path / "w/calls").read_text() == "call\n"
+    assert told[-1] == 3
+
+
+def test_more_files_than_a_command_line_holds_are_asked_for_in_groups(tmp_path, monkeypatch):
+    monkeypatch.setattr(office, "MOST", 2)
+    own = office.Office(program(tmp_path, "echo call >> ../calls", CONVERT), "")
+    contents = {f"{n}.docx": b"" for n in range(5)}
+    assert list(office.converted(own, contents, "pdf", tmp_path / "w")) == list(contents)
+    assert (tmp_path / "w/calls").read_text() == "call\n" * 3
 
 
 def test_where_it_breaks_off_one_file_is_left_out(tmp_path):
