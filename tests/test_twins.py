@@ -65,12 +65,18 @@ BEFORE = (
 PAPERS = (*BEFORE, FORM, REPORT, LETTER, MINISTRY, Paper("總覽.html", b"<html>", "總覽"))
 
 
+def needs_libreoffice():
+    if not office.find():
+        pytest.skip("LibreOffice is not installed")
+
+
 # What LibreOffice makes ------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     """The twins of the papers, made from nothing, in a folder with a name that is not ASCII."""
+    needs_libreoffice()
     folder = tmp_path_factory.mktemp("結果")
     found = twins.Maker(None, folder / "工作")(PAPERS)
     assert list(folder.iterdir()) == []
@@ -124,6 +130,7 @@ def test_an_open_document_is_sound_and_says_what_its_paper_says(made):
 def test_a_linked_picture_is_not_fetched_and_without_our_settings_it_would_be(
     tmp_path, monkeypatch, settings, times
 ):
+    needs_libreoffice()
     monkeypatch.setattr(surroundings, "SETTINGS", settings)
     asked_for = []
 
