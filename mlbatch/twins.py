@@ -9,6 +9,7 @@ hand wrote. Without LibreOffice nothing is made, and that is told (docs/decision
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import zipfile
 from collections import Counter
@@ -159,7 +160,8 @@ class Maker:
         }
         contents = {names[sha]: paper.content for sha, paper in sources.items()}
         told = self.progress and (lambda done: self.progress(f"轉出 {kind.upper()}", done, len(sources)))
-        made = office.converted(found, contents, kind, self.workshop, told)
+        own = self.workshop / f"{os.getpid()}"  # a call that outlived a killed run works elsewhere
+        made = office.converted(found, contents, kind, own, told)
         return {sha: done for sha in sources if (done := _finished(made.get(names[sha], b"")))}
 
 
