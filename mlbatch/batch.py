@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from mlbatch import budgeting, dispatch, leak, outbox, output, paying, record, rules
+from mlbatch import budgeting, dispatch, leak, outbox, output, paying, record, rules, twins
 from mlbatch.correction import Desk
 from mlbatch.forms import Form, all_forms, award, blank, frames, inbox, prefilled, score, settings
 from mlbatch.letters import award_letters, correction_letters
@@ -26,6 +26,7 @@ from mlbatch.rules import agenda, marks, standing
 from mlbatch.rules.rule import Report, Rule
 from mlbatch.stop import CannotRun
 from mlbatch.tables import Tables
+from mlbatch.twins import Twins
 from mlbatch.workbooks import award as award_book
 from mlbatch.workbooks import checklist
 from mlbatch.workbooks import outbox as outbox_book
@@ -33,6 +34,7 @@ from mlbatch.workbooks import review as review_book
 
 Progress = Callable[[str, int, int], None]
 Papers = Iterable[Paper]
+Twinned = Callable[[Papers], Twins]
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Month:
     waiting: str = ""
     papers: tuple[Paper, ...] = ()
     outbox: Outbox | None = None
+    twins: Twins | None = None  # in open formats, if they were asked for
 
     @property
     def stage(self) -> str:
@@ -81,18 +84,21 @@ def run(
     year: int = 107,
     until: str = "",
     progress: Progress | None = None,
+    open_formats: bool = False,
 ) -> Month:
     """Do what the month asks for, publish it in `out`, and return what was done.
 
-    `until` names the last job to do; without it, all that are due. Raises CannotRun, and
-    output.OutputError if `out` holds something else.
+    `until` names the last job to do; without it, all that are due. `open_formats` adds twins of the
+    papers. Raises CannotRun, and output.OutputError if `out` holds something else.
     """
     if out.resolve().is_relative_to(folder.resolve()):
         raise CannotRun("輸出資料夾不可放在收件資料夾內，請另指定 --out。")
     with output.reserved(out) as place:
         came = read(folder, load_plan(year), as_of, progress)
-        month, manifest = derive(came, until, progress, outbox.former(place.out))
-        written = [paper for paper in month.papers if paper.path not in month.outbox.carried]
+        twinned = twins.Maker(place.out, place.beside(output.WORKSHOP), progress) if open_formats else None
+        month, manifest = derive(came, until, progress, outbox.former(place.out), twinned)
+        by_hand = month.outbox.carried
+        written = [p for p in month.papers if p.path not in by_hand and p.twin_of not in by_hand]
         leak.refuse(written, month.read, month.tables, recipients(month.tables, month.plan))
         place.publish(month.papers, manifest)
     return month
@@ -103,10 +109,12 @@ def derive(
     until: str = "",
     progress: Progress | None = None,
     stood: Mapping[str, Found] | None = None,
+    twinned: Twinned | None = None,
 ) -> tuple[Month, bytes]:
     """Decide and write a month that was read, in memory: the month with its papers, and its manifest.
 
-    `stood` are the letters of the former output, of which those that a hand edited stay.
+    `stood` are the letters of the former output, of which those that a hand edited stay. `twinned`
+    gives the papers their twins in open formats.
     """
     month = decide(month, until)
     papers: list[Paper] = []
@@ -115,7 +123,10 @@ def derive(
         if progress:
             progress("寫出文件", number, len(month.done))
     settled = outbox.settle(papers, stood, dispatch.sent(month.tables, month.as_of))
-    return _closing_papers(replace(month, papers=settled.papers, outbox=settled), until)
+    month = replace(month, papers=settled.papers, outbox=settled)
+    return _closing_papers(
+        _with_twins(replace(month, papers=(*month.papers, *_outbox(month))), twinned), until
+    )
 
 
 def read(folder: Path, plan: Plan, as_of: date, progress: Progress | None = None) -> Month:
@@ -286,21 +297,32 @@ def _letter_row(entry: outbox.Entry, names: Mapping[str, str]) -> dict[str, obje
     }  # fmt: skip
 
 
-def _told(letters: Outbox) -> list[tuple[str, list[str]]]:
-    """What a clerk should look at among the letters: (what, which)."""
+def _told(month: Month) -> list[tuple[str, list[str]]]:
+    """What a clerk should look at among the papers: (what, which)."""
+    lacking = [month.twins.lacking] if month.twins and month.twins.lacking else []
     return [
-        (f"公文{state}", [f"{entry.path}：{entry.note}" for entry in letters.of(state)])
-        for state in (State.CHANGED, State.WITHDRAWN, State.EDITED)
+        *(
+            (f"公文{state}", [f"{entry.path}：{entry.note}" for entry in month.outbox.of(state)])
+            for state in (State.CHANGED, State.WITHDRAWN, State.EDITED)
+        ),
+        ("開放格式未寫出", lacking),
     ]
+
+
+def _with_twins(month: Month, twinned: Twinned | None) -> Month:
+    """The month with the twins of its papers, if they were asked for."""
+    if not twinned:
+        return month
+    made = twinned(month.papers)
+    return replace(month, papers=(*month.papers, *made.papers), twins=made)
 
 
 def _closing_papers(month: Month, until: str) -> tuple[Month, bytes]:
     """What every run ends with: the overview page, the story of each school, and the manifest."""
-    month = replace(month, papers=(*month.papers, *_outbox(month)))
     tables, plan, as_of = month.tables, month.plan, month.as_of
     counts = record.counts(month.read, tables)
     page = overview.overview(
-        tables, plan, as_of, month.stage, month.next_step, counts, month.papers, _told(month.outbox)
+        tables, plan, as_of, month.stage, month.next_step, counts, month.papers, _told(month)
     )
     stories = record.to_json(story.stories(tables, plan))
     papers = (
@@ -311,7 +333,10 @@ def _closing_papers(month: Month, until: str) -> tuple[Month, bytes]:
     listed = [
         {name: row[name] for name in ("path", "recipient", "kind", "state")} for row in _letter_rows(month)
     ]
-    manifest = record.record(tables, plan, as_of, until, month.stage, counts, papers, month.outbox, listed)
+    said = month.twins and month.twins.said
+    manifest = record.record(
+        tables, plan, as_of, until, month.stage, counts, papers, month.outbox, listed, said
+    )
     return replace(month, papers=papers), manifest
 
 
@@ -346,16 +371,28 @@ def left_out(tables: Tables) -> list[str]:
     return list(dict.fromkeys(reports.loc[reports["skipped"] != "", "title"]))
 
 
-def templates(out: Path, plan: Plan, registers: Path | None = None) -> list[Paper]:
-    """Write the blanks, and with the registers at hand those prefilled for each county.
+def templates(
+    out: Path,
+    plan: Plan,
+    registers: Path | None = None,
+    *,
+    open_formats: bool = False,
+    progress: Progress | None = None,
+) -> tuple[list[Paper], Twins | None]:
+    """Write the blanks, and with the registers at hand those prefilled for each county; what was written.
 
-    Raises CannotRun if a register is missing, output.OutputError if `out` holds something else.
+    `open_formats` adds an .ods beside each. Raises CannotRun if a register is missing, output.OutputError if `out` holds something else.
     """
     papers = [Paper(name, content, name) for name, content in blank.blanks(plan).items()]
     if registers:
         papers += _prefilled(read(registers, plan, plan.calendar.call))
-    output.publish(papers, record.record_of_templates(plan, papers), out)
-    return papers
+    with output.reserved(out) as place:
+        made = (
+            twins.Maker(place.out, place.beside(output.WORKSHOP), progress)(papers) if open_formats else None
+        )
+        papers += made.papers if made else ()
+        place.publish(papers, record.record_of_templates(plan, papers, made and made.said))
+    return papers, made
 
 
 def _prefilled(month: Month) -> Papers:

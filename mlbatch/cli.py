@@ -38,6 +38,9 @@ out_option = click.option(
     metavar="資料夾",
     help="輸出資料夾。",
 )
+twins_option = click.option(
+    "--twins", is_flag=True, help="另寫出開放格式：可編輯者 ODS、ODT，定稿者 PDF（須有 LibreOffice）。"
+)
 
 
 class InOrder(click.Group):
@@ -66,20 +69,22 @@ def commands() -> None:
 @click.argument("folder", type=existing_folder, metavar="收件資料夾")
 @out_option
 @as_of_option
-def run_all(folder: Path, out: Path, as_of: datetime) -> None:
+@twins_option
+def run_all(folder: Path, out: Path, as_of: datetime, twins: bool) -> None:
     """讀取收件資料夾，依計畫時程與收件情形辦理應辦事項，文件寫入輸出資料夾。
 
     收件資料夾不會被更動；輸出資料夾若有前次結果，整份更新。
     """
-    _run(folder, out, as_of.date())
+    _run(folder, out, as_of.date(), twins=twins)
 
 
 def _job_command(job: str, title: str, words: str) -> None:
     @click.argument("folder", type=existing_folder, metavar="收件資料夾")
     @out_option
     @as_of_option
-    def command(folder: Path, out: Path, as_of: datetime) -> None:
-        _run(folder, out, as_of.date(), job)
+    @twins_option
+    def command(folder: Path, out: Path, as_of: datetime, twins: bool) -> None:
+        _run(folder, out, as_of.date(), job, twins)
 
     commands.command(job, options_metavar="[選項]", help=words, short_help=title)(command)
 
@@ -99,15 +104,20 @@ _job_command("payment", "做到請款與撥款為止。", "裁示後寫出領款
 @click.option(
     "--registers", type=existing_folder, metavar="資料夾", help="清冊所在資料夾；指定時另寫出各縣市預填範本。"
 )
-def templates(out: Path, registers: Path | None) -> None:
+@click.option("--twins", is_flag=True, help="每份範本另寫出 ODS（須有 LibreOffice）。")
+def templates(out: Path, registers: Path | None, twins: bool) -> None:
     """寫出本年度各表件之空白範本。
 
     指定清冊資料夾時，另依學校名錄等清冊寫出各縣市之預填範本。
     """
     batch = _batch()
-    with _told():
-        papers = batch.templates(out, batch.load_plan(YEAR), registers)
+    with _told(), _progress() as progress:
+        papers, made = batch.templates(
+            out, batch.load_plan(YEAR), registers, open_formats=twins, progress=progress
+        )
     click.echo(f"已寫出 {len(papers)} 份範本：{out}")
+    for line in _twins(made):
+        click.echo(line)
     click.echo("下一步：將範本寄送填表單位。")
 
 
@@ -176,6 +186,7 @@ def compare(folder: Path, settings: tuple[Path, ...], out: Path, as_of: datetime
     help="發文日期，西元年-月-日；公文上已填者不變。",
 )
 @click.option("--despite-changes", is_flag=True, help="「內容已變更」之公文仍照現稿核發。")
+@click.option("--twins", is_flag=True, help="每件核發之公文另寫出 PDF（須有 LibreOffice）。")
 def release(
     folder: Path,
     to: Path,
@@ -185,6 +196,7 @@ def release(
     number: str,
     day: datetime | None,
     despite_changes: bool,
+    twins: bool,
 ) -> None:
     """核發輸出資料夾內之公文：於空白處填發文日期與發文字號，寫入 --to 之資料夾，並續填「發文紀錄.xlsx」。
 
@@ -197,12 +209,23 @@ def release(
     from mlbatch import release as releasing
 
     choice = releasing.Choice(recipients, kinds, everything, despite_changes)
-    with _told():
+    with _told(), _progress() as progress:
         plan = _batch().load_plan(YEAR)
-        sent = releasing.release(folder, to, choice, plan, number=number, day=day and day.date())
+        sent, made = releasing.release(
+            folder,
+            to,
+            choice,
+            plan,
+            number=number,
+            day=day and day.date(),
+            open_formats=twins,
+            progress=progress,
+        )
     for one in sent:
         click.echo(f"{one.recipient}　{one.kind}　{roc.long(one.day)}　{one.number}")
     click.echo(f"已核發 {len(sent)} 件：{to}")
+    for line in _twins(made):
+        click.echo(line)
     click.echo("下一步：寄發後，將「發文紀錄.xlsx」放入收件資料夾（取代舊檔），再執行 run。")
 
 
@@ -252,15 +275,15 @@ def verify(folder: Path, inbox: Path | None) -> None:
     sys.exit(FOUND if verdict.differs else CLEAN)
 
 
-def _run(folder: Path, out: Path, as_of: date, until: str = "") -> None:
+def _run(folder: Path, out: Path, as_of: date, until: str = "", twins: bool = False) -> None:
     batch = _batch()
     with _told(), _progress() as progress:
-        month = batch.run(folder, out, as_of, year=YEAR, until=until, progress=progress)
+        month = batch.run(folder, out, as_of, year=YEAR, until=until, progress=progress, open_formats=twins)
     files, schools = month.tables["files"], month.tables["schools"]
     click.echo(f"基準日 {roc.long(as_of)}：{len(files)} 份檔案、{len(schools)} 校。{month.stage}")
     click.echo(f"檢核發現 {len(month.tables.findings)} 件；寫出 {len(month.papers)} 份文件。")
     click.echo(f"下一步：{month.next_step}")
-    for line in _letters(month):
+    for line in (*_letters(month), *_twins(month.twins)):
         click.echo(line)
     click.echo(f"總覽：{out / '總覽.html'}")
     sys.exit(FOUND if month.tables.findings else CLEAN)
@@ -273,6 +296,14 @@ def _letters(month):
     if gone := month.outbox.withdrawn:
         more = f"等 {len(gone)} 件" if len(gone) > 1 else ""
         yield f"本次已無之草稿（未經手改）已移除：「{gone[0]}」{more}。"
+
+
+def _twins(made):
+    """What there is in open formats, and plainly what was left out."""
+    if made and made.papers:
+        yield f"開放格式：{made.made}（{made.program}）。"
+    if made and made.lacking:
+        yield f"開放格式：{made.lacking}其餘文件不受影響。"
 
 
 def _batch():

@@ -25,6 +25,7 @@ from mlbatch.stop import CannotRun, reason
 
 STAGING, FORMER, LOCK = ".mlbatch-new", ".mlbatch-old", ".mlbatch-lock"
 ASIDE = ".mlbatch-undone"
+WORKSHOP = ".mlbatch-twins"  # where LibreOffice works
 LETTERS = "受文者/"
 WINDOWS_TRIES, WINDOWS_PAUSE = 20, 0.1  # virus scanners hold what was just written for a moment
 
@@ -49,6 +50,7 @@ class Paper:
     recipient: str = ""
     schools: int | None = None  # of a letter: how many schools it is about
     amount: int | None = None  # of a letter: how much it grants, NT$
+    twin_of: str = ""  # the path of the paper that it shows in an open format
 
     @property
     def letter(self) -> bool:
@@ -152,7 +154,7 @@ class Place:
 
         Where the output itself is not, the former one stays.
         """
-        for suffix in (STAGING, FORMER, ASIDE):
+        for suffix in (STAGING, FORMER, ASIDE, WORKSHOP):
             needed = suffix == FORMER and not self.out.exists()
             if not needed and not _hands(self.beside(suffix)) - _stands(self.out):
                 shutil.rmtree(self.beside(suffix), ignore_errors=True)

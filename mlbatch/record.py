@@ -35,12 +35,14 @@ def record(
     papers: Iterable[Paper],
     letters: Outbox | None = None,
     listed: list[dict] | None = None,
+    twins: dict | None = None,
 ) -> bytes:
     """The bytes of run.json: all that `verify` needs, with the inbox, to derive the month again.
 
     `until` is the job after which the run was told to stop, or empty. `letters` says what
     the program wrote of each letter, so that a hand's work is known later;
-    `listed` are the rows of the outbox: path, recipient, kind and state of each letter.
+    `listed` are the rows of the outbox: path, recipient, kind and state of each letter. `twins` says
+    what made the twins in open formats, if they were asked for.
     """
     columns = ["file", "sha256", "size", "form", "bucket", "why"]
     return to_json(
@@ -55,15 +57,20 @@ def record(
             "settings": {n: str(plan.value(n)) for n, s in sorted(plan.sources.items()) if s.ours},
             "inputs": tables["files"][columns].to_dict("records"),
             "letters": listed or [],
+            **_twins(twins),
             "outputs": _outputs(papers, letters),
         }
     )
 
 
-def record_of_templates(plan: Plan, papers: Iterable[Paper]) -> bytes:
+def record_of_templates(plan: Plan, papers: Iterable[Paper], twins: dict | None = None) -> bytes:
     """The bytes of run.json for a folder of templates."""
     plan_of = {"year": plan.year, "sha256": _plan_hashes(plan.year)}
-    return to_json({"program": _program(), "plan": plan_of, "outputs": _outputs(papers)})
+    return to_json({"program": _program(), "plan": plan_of, **_twins(twins), "outputs": _outputs(papers)})
+
+
+def _twins(said: dict | None) -> dict[str, object]:
+    return {"twins": said} if said else {}
 
 
 def _program() -> dict[str, str]:
@@ -74,6 +81,7 @@ def _outputs(papers: Iterable[Paper], letters: Outbox | None = None) -> list[dic
     return [
         {
             "path": p.path, "title": p.title, "size": len(p.content), "sha256": sha256(p.content),
+            **({"twin_of": p.twin_of} if p.twin_of else {}),
             **(_written(p.path, letters) if letters else {}),
         }
         for p in sorted(papers, key=lambda paper: paper.path)

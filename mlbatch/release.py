@@ -15,15 +15,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from mlbatch import dispatch, outbox, output, published
+from mlbatch import dispatch, outbox, output, published, twins
 from mlbatch.forms import all_forms, blank, frames, inbox
 from mlbatch.letters.fields import LetterError
 from mlbatch.letters.sending import NUMBER, Filled, filled
 from mlbatch.outbox import Found, Sent, State, spoken
+from mlbatch.output import Paper
 from mlbatch.plan import Plan
 from mlbatch.published import What
 from mlbatch.stop import CannotRun
 from mlbatch.tables import Tables
+from mlbatch.twins import Progress, Twins
 from mlbatch.wording import wording
 
 LINES = ("發文日期：", "發文字號：")
@@ -52,11 +54,19 @@ class Choice:
 
 
 def release(
-    out: Path, to: Path, choice: Choice, plan: Plan, *, number: str = "", day: date | None = None
-) -> list[Sent]:
+    out: Path,
+    to: Path,
+    choice: Choice,
+    plan: Plan,
+    *,
+    number: str = "",
+    day: date | None = None,
+    open_formats: bool = False,
+    progress: Progress | None = None,
+) -> tuple[list[Sent], Twins | None]:
     """Write the chosen letters of the output `out` into `to`, number and date filled in; what went out.
 
-    Raises CannotRun, before anything is written, for an output that is not whole, a letter that
+    `open_formats` adds a PDF of each, made from the letter as it goes out. Raises CannotRun, before anything is written, for an output that is not whole, a letter that
     cannot be filled in or that went out before, and a number or date that is none.
     """
     if to.resolve().is_relative_to(out.resolve()) or out.resolve().is_relative_to(to.resolve()):
@@ -73,13 +83,21 @@ def release(
         _refuse_numbers([sent for sent, _ in made], before.values())
         register = {**before, **{sent.path: sent for sent, _ in made}}
         copies = {sent.path: one.content for sent, one in made}
+        shown = _shown(place, copies, progress) if open_formats else None
+        copies |= {paper.path: paper.content for paper in shown.papers} if shown else {}
         _refuse_others(to, copies)
         copies[dispatch.REGISTER] = blank.blank(
             all_forms(plan)["dispatched"], plan, recipient="本部", values=dispatch.values(register.values())
         )
         for path, content in copies.items():
             _put(to / path, content)
-    return [sent for sent, _ in made]
+    return [sent for sent, _ in made], shown
+
+
+def _shown(place: output.Place, copies: Mapping[str, bytes], progress: Progress | None) -> Twins:
+    """The PDF of each letter that goes out."""
+    papers = [Paper(path, content, outbox.kind_of(path)) for path, content in copies.items()]
+    return twins.Maker(None, place.beside(output.WORKSHOP), progress, final=True)(papers)
 
 
 def _checked(number: str, plan: Plan) -> str:

@@ -14,14 +14,20 @@ from io import BytesIO
 from itertools import chain
 
 # Parts whose text stands in runs: a line ends with the paragraph, the string or the cell.
-IN_RUNS = re.compile(r"word/|xl/(?:sharedStrings|worksheets|comments|drawings)")
-END = re.compile(r"</(?:w:p|si|is|c|f|text|a:p|\w+:p)>|<w:(?:br|tab)/>")
+IN_RUNS = re.compile(r"word/|xl/(?:sharedStrings|worksheets|comments|drawings)|(?:content|styles)\.xml")
+END = re.compile(
+    r"</(?:w:p|si|is|c|f|text|a:p|\w+:(?:p|h|table-cell))>|<(?:w:(?:br|tab)|text:(?:tab|line-break|s)(?: [^>]*)?)/>"
+)
 TAG = re.compile(r"<[^>]*>")
 # An attribute that can hold a name: it is not ASCII, or longer than most measures.
 ATTRIBUTE = re.compile(r'="([^"]*[^\x00-\x7f"][^"]*|[^"]{6,})"')
 MEASURE = re.compile(r"[0-9A-Fa-f.,:%#-]*|[A-Z]{1,3}[0-9]+(?::[A-Z]{1,3}[0-9]+)?")
 # The value of a cell that is no text: a number, or the index of a shared string.
 NUMBER = re.compile(r'(<c (?![^>]*\bt="str")[^>]*>(?:<f[^>]*>[^<]*</f>|<f[^>]*/>)?)<v>[^<]*</v>')
+# The same in ODF: the value beside the type, and how it is shown.
+ODF_NUMBER = re.compile(
+    r'(office:value-type="(?:float|percentage|currency)")[^>]*>(?:<text:p>[^<]*</text:p>)?'
+)
 
 
 def lines(content: bytes) -> set[str]:
@@ -37,7 +43,7 @@ def lines(content: bytes) -> set[str]:
 def _lines(name: str, content: bytes) -> frozenset[str]:
     text = content.decode("utf-8", "ignore")
     if IN_RUNS.match(name):
-        text = END.sub("\n", NUMBER.sub(r"\1", text))
+        text = END.sub("\n", NUMBER.sub(r"\1", ODF_NUMBER.sub(r"\1>", text)))
         words = TAG.sub("", text)
     else:
         words = TAG.sub("\n", text)

@@ -2,7 +2,8 @@
 
 First every file is held against its sha256 in the manifest. With the inbox at hand the whole month
 is derived again in memory, from the as-of date, the plan year and the job that the manifest names;
-the first file that differs is named, and the place in it. Nothing is written.
+the first file that differs is named, and the place in it. Twins in open formats are taken as they
+stand, so that it needs no LibreOffice. Nothing is written.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from mlbatch import batch, difference, outbox, published
+from mlbatch import batch, difference, outbox, published, twins
 from mlbatch.outbox import Found
 from mlbatch.published import MANIFEST, Fault
 from mlbatch.stop import CannotRun
@@ -53,11 +54,13 @@ def verify(out: Path, folder: Path | None = None, progress: batch.Progress | Non
     month = batch.read(folder, batch.load_plan(record["plan"]["year"]), _as_of(record), progress)
     if changed := tuple(_inputs(record, month.tables)):
         return Verdict(len(record["outputs"]), False, differs + changed, (), edited)
-    month, derived = batch.derive(month, record.get("until", ""), progress, _stood(out, record, faults))
+    twinned = twins.Recorded(out, record) if "twins" in record else None
+    stood = _stood(out, record, faults)
+    month, derived = batch.derive(month, record.get("until", ""), progress, stood, twinned)
     manifest = published.parsed(derived)
     unknown = _unknown(record, faults)
-    again = tuple(_first(out, record, month, manifest, faults, unknown))
-    notes = (*_notes(record, manifest), *_not_derived(unknown))
+    again = tuple(_first(out, record, month, manifest, faults, unknown | _damaged_twins(record, faults)))
+    notes = (*_notes(record, manifest), *_not_derived(unknown), *_twins(month))
     return Verdict(len(record["outputs"]), True, differs + again, notes, edited)
 
 
@@ -85,6 +88,17 @@ def _unknown(record: dict, faults: list[Fault]) -> set[str]:
 def _not_derived(unknown: set[str]) -> Iterator[str]:
     if unknown:
         yield "公文於前次執行前已有手改，之後又有變動；該公文、發文清單與總覽未重新推算，僅核對檔案。"
+
+
+def _damaged_twins(record: dict, faults: list[Fault]) -> set[str]:
+    """Twins that are told already, and of which no other bytes are known."""
+    twins_of = {paper["path"] for paper in record["outputs"] if "twin_of" in paper}
+    return {fault.path for fault in faults} & twins_of
+
+
+def _twins(month: batch.Month) -> Iterator[str]:
+    if month.twins and month.twins.papers:
+        yield f"開放格式（{month.twins.made}）依產出時之雜湊核對，未重新轉檔。"
 
 
 def _manifest(out: Path) -> dict:

@@ -113,6 +113,25 @@ def test_properties_comments_sheet_names_and_file_names_are_searched(month, whom
     assert found(month, whom, xlsx("表"), path=f"受文者/x/{name}.xlsx")
 
 
+def odf(body):
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w") as package:
+        package.writestr("content.xml", body)
+    return buffer.getvalue()
+
+
+def test_open_documents_are_searched_across_their_spans_and_without_their_numbers(month, whom):
+    school = other(month, whom)
+    name, code = school["name"], school["code"]
+    cut = f"<text:p><text:span>{name[:2]}</text:span><text:s/></text:p><text:p>{name}</text:p>"
+    assert ("學校名稱", name) in found(month, whom, odf(cut), path="受文者/x/a.odt")
+    cut = f"<text:p>貴校<text:span>{name[:2]}</text:span>{name[2:]}</text:p>"
+    assert ("學校名稱", name) in found(month, whom, odf(cut), path="受文者/x/a.odt")
+    cell = '<table:table-cell office:value-type="{}" office:value="{}"><text:p>{}</text:p></table:table-cell>'
+    assert found(month, whom, odf(cell.format("float", code, code)), path="受文者/x/a.ods") == []
+    assert found(month, whom, odf(cell.format("string", code, code)), path="受文者/x/a.ods")
+
+
 def test_what_the_recipient_itself_handed_in_is_no_leak(month, whom):
     own = month.tables["plans"].merge(
         month.tables["schools"][["code", "level", "county"]], on=["code", "level"]

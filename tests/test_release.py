@@ -126,9 +126,11 @@ def test_a_released_month_is_known_to_later_months_and_derived_again(out, tmp_pa
     first, *others = letters(out)
     edit(out / first)
     before, to = hashes(out), tmp_path / "sent"
-    sent = release(out, to, Choice(recipients=["新北市"]), PLAN, number="1070001234", day=date(2017, 9, 22))
+    sent, _ = release(
+        out, to, Choice(recipients=["新北市"]), PLAN, number="1070001234", day=date(2017, 9, 22)
+    )
     assert [(one.path, one.number) for one in sent] == [(first, "臺教資(三)字第1070001234號")]
-    sent += release(out, to, ALL, PLAN, number="1070001235", day=date(2017, 9, 22))
+    sent += release(out, to, ALL, PLAN, number="1070001235", day=date(2017, 9, 22))[0]
     assert [one.path for one in sent] == [first, *others]
     assert hashes(out) == before
     assert hashes(to).items() >= {one.path: one.sha256 for one in sent}.items()
@@ -225,7 +227,7 @@ def test_a_letter_whose_facts_changed_goes_out_only_when_told_to(out, tmp_path):
         place.publish(month.papers, manifest)
     assert published.manifest(out)["letters"][0]["state"] == State.CHANGED
     refused(out, tmp_path / "sent", ALL, "內容已變更")
-    sent = release(
+    sent, _ = release(
         out, tmp_path / "sent", Choice(everything=True, changed=True), PLAN, number="1070001234", day=DAY
     )
     assert sent[0].path == first

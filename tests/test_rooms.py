@@ -34,7 +34,8 @@ SHARED = {
 }
 CORRIDOR = {
     "paying", "batch", "correction", "record", "output", "lock", "exchange", "published", "leak", "unpacked", "budgeting",
-    "outbox", "redraft", "dispatch",
+    "outbox", "redraft", "dispatch", "twins", "office", "surroundings",
+    "timeless",
 }  # fmt: skip
 PROVING = {"verify", "difference", "scenario", "release"}
 ALSO_MAY_USE = {
@@ -45,9 +46,11 @@ ALSO_MAY_USE = {
     "outbox": {"output", "published", "redraft", "wording"},
     "redraft": {"wording"},
     "dispatch": {"outbox", "tables"},
-    "release": SHARED | {"output", "published", "outbox", "dispatch", "forms", "letters"},
+    "release": SHARED | {"output", "published", "outbox", "dispatch", "forms", "letters", "twins"},
+    "twins": {"office", "surroundings", "timeless", "output", "published", "forms"},
+    "office": {"surroundings"},
     "leak": SHARED | {"output", "unpacked"},
-    "verify": SHARED | {"batch", "difference", "published", "outbox"},
+    "verify": SHARED | {"batch", "difference", "published", "outbox", "twins"},
     "pages": SHARED | {"pages", "output"},
     "correction": SHARED | ROOMS | {"output"},
     "paying": SHARED | ROOMS | {"output"},

@@ -80,8 +80,9 @@ def overview(
         attention=[*_counted(letters), *_attention(tables)],
         charts=[chart for chart in _charts(tables, plan) if chart.bars],
         counts=counts,
-        ministry=[paper for paper in papers if not paper.recipient],
-        recipients=_by_recipient(papers),
+        ministry=[paper for paper in papers if not paper.recipient and not paper.twin_of],
+        recipients=_by_recipient(paper for paper in papers if not paper.twin_of),
+        twins=_twins(papers),
         href=quote,
     )
 
@@ -226,7 +227,16 @@ def _money_chart(tables: Tables) -> Chart:
     return Chart("各縣市學校之補助（含國立）", tuple(bars))
 
 
-def _by_recipient(papers: Sequence[Paper]) -> dict[str, list[Paper]]:
+def _twins(papers: Iterable[Paper]) -> dict[str, list[tuple[str, str]]]:
+    """A paper's path → (format, path) of its twins in open formats."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for paper in papers:
+        if paper.twin_of:
+            found.setdefault(paper.twin_of, []).append((paper.path.rpartition(".")[2].upper(), paper.path))
+    return found
+
+
+def _by_recipient(papers: Iterable[Paper]) -> dict[str, list[Paper]]:
     found: dict[str, list[Paper]] = {}
     for paper in papers:
         if paper.recipient:
