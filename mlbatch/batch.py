@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from mlbatch import budgeting, dispatch, leak, outbox, output, paying, record, rules, twins
+from mlbatch import budgeting, dispatch, leak, opendata, outbox, output, paying, record, rules, twins
 from mlbatch.correction import Desk
 from mlbatch.forms import Form, all_forms, award, blank, frames, inbox, prefilled, score, settings
 from mlbatch.letters import award_letters, correction_letters
@@ -249,8 +249,9 @@ def write_budget(month: Month) -> Papers:
 
 
 def write_payment(month: Month) -> Papers:
-    """請款: checklists and 撥款總覽 for the ministry, papers of payment for each recipient."""
-    return paying.Counter(month.tables, month.forms, month.plan).papers()
+    """請款: checklists and 撥款總覽 for the ministry, papers of payment for each recipient; 開放資料, which has all results."""
+    yield from paying.Counter(month.tables, month.forms, month.plan).papers()
+    yield from opendata.papers(month.tables, month.plan, month.as_of)
 
 
 def _letters(letters) -> Papers:
@@ -322,7 +323,14 @@ def _closing_papers(month: Month, until: str) -> tuple[Month, bytes]:
     tables, plan, as_of = month.tables, month.plan, month.as_of
     counts = record.counts(month.read, tables)
     page = overview.overview(
-        tables, plan, as_of, month.stage, month.next_step, counts, month.papers, _told(month)
+        tables,
+        plan,
+        as_of,
+        month.stage,
+        month.next_step,
+        counts,
+        month.papers,
+        [*_told(month), *opendata.held_back(tables)],
     )
     stories = record.to_json(story.stories(tables, plan))
     papers = (

@@ -11,6 +11,7 @@ shifts the payloads by one, so that after as many rounds as there are payloads e
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import re
 import tempfile
@@ -19,7 +20,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import date
 from html.parser import HTMLParser
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 from mlbatch import batch
@@ -102,9 +103,8 @@ class Poisoner:
 def faults(out: Path) -> Iterator[str]:
     """Where a payload stands that is not text, over every file of an output."""
     for path in sorted(path for path in out.rglob("*") if path.is_file()):
-        look = {".xlsx": _workbook, ".docx": _letter, ".html": _page, ".json": _record}.get(
-            path.suffix, _unknown
-        )
+        looks = {".xlsx": _workbook, ".docx": _letter, ".html": _page, ".json": _record, ".csv": _lines}
+        look = looks.get(path.suffix, _unknown)
         for fault in look(path.read_bytes()):
             yield f"{path.relative_to(out)}: {fault}"
 
@@ -187,6 +187,16 @@ def _page(content: bytes) -> Iterator[str]:
 def _record(content: bytes) -> Iterator[str]:
     json.loads(content)
     return iter(())
+
+
+STARTS = tuple("=+-@\t\r＝＋－＠")  # what a spreadsheet takes for a formula when it opens a CSV
+
+
+def _lines(content: bytes) -> Iterator[str]:
+    rows = csv.reader(StringIO(content.decode("utf-8-sig"), newline=""))
+    for cell in (cell for row in rows for cell in row if MARK in cell):
+        if cell.startswith(STARTS):
+            yield f"formula: {cell}"
 
 
 def _unknown(content: bytes) -> Iterator[str]:

@@ -26,7 +26,10 @@ def test_a_live_formula_and_an_unquoted_text_are_told(tmp_path):
     sheet.write_string("A2", f"=1+1{injection.MARK}", book.add_format({"bold": True}))
     sheet.write_url("A3", f"http://{injection.MARK}.example", book.add_format({"bold": True}))
     book.close()
+    (tmp_path / "bad.csv").write_text(f'name\n"=1,{injection.MARK}"\n', "utf-8-sig")
+    (tmp_path / "good.csv").write_text(f"name\n'=1{injection.MARK}\n", "utf-8-sig")
     faults = list(injection.faults(tmp_path))
+    assert [fault for fault in faults if ".csv" in fault] == [f"bad.csv: formula: =1,{injection.MARK}"]
     assert any("formula" in fault for fault in faults)
     assert any("not quoted" in fault and "A2" in fault for fault in faults)
 

@@ -34,8 +34,7 @@ SHARED = {
 }
 CORRIDOR = {
     "paying", "batch", "correction", "record", "output", "lock", "exchange", "published", "leak", "unpacked", "budgeting",
-    "outbox", "redraft", "dispatch", "twins", "office", "surroundings",
-    "timeless",
+    "outbox", "redraft", "dispatch", "twins", "office", "surroundings", "timeless", "opendata",
 }  # fmt: skip
 PROVING = {"verify", "difference", "scenario", "release"}
 ALSO_MAY_USE = {
@@ -55,6 +54,7 @@ ALSO_MAY_USE = {
     "correction": SHARED | ROOMS | {"output"},
     "paying": SHARED | ROOMS | {"output"},
     "budgeting": SHARED | ROOMS | {"output"},
+    "opendata": SHARED | {"opendata", "workbooks", "output"},
     "batch": SHARED | ROOMS | CORRIDOR,
     "scenario": SHARED | {"batch", "rules", "forms", "workbooks", "output", "record"},
     "cli": {"batch", "roc", "stop", "pages", "verify", "scenario", "release"},

@@ -236,6 +236,16 @@ class Claim:
     supply_days: int
 
 
+@dataclass(frozen=True)
+class OpenData:
+    """How results are published (開放資料): the licence, and whether scores and ranks of schools that get nothing are."""
+
+    licence: str
+    licence_title: str
+    licence_url: str
+    scores: bool
+
+
 PLAN_GROUPS = {
     "calendar": Calendar,
     "schools": Schools,
@@ -258,4 +268,5 @@ OFFICE_GROUPS = {
     "trials": Trials,
     "office": Office,
     "claim": Claim,
+    "opendata": OpenData,
 }

@@ -79,6 +79,7 @@ class Plan:
     trials: g.Trials
     office: g.Office
     claim: g.Claim
+    opendata: g.OpenData
     counties: Mapping[str, County]
     sources: Mapping[str, Source]
 
