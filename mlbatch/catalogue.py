@@ -569,6 +569,37 @@ P3_NO_FILE = _kind(
     "「{name}」之修正後教學實施計畫書已收，但收件資料夾查無該檔，無從核對。", "請將光碟內之檔案放入收件資料夾。", "肆.七(二)",
 )  # fmt: skip
 
+# The running year -------------------------------------------------------------------------------
+
+T1_NOT_YET = _kind(
+    "T1-not-yet", CORRECT, "日期晚於送件日",
+    "「{name}」之「{item}」日期填 {read}，晚於送件日 {known}。", "請填實際辦理之日期。", "附件1",
+)  # fmt: skip
+T1_SEMESTER = _kind(
+    "T1-semester", NOTICE, "日期不在所填之學期",
+    "「{name}」之「{item}」學期填「{read}」，日期 {day} 不在該學期。", "以所填之學期計；有誤時請更正學期或日期。", "附件1",
+)  # fmt: skip
+T1_VANISHED = _kind(
+    "T1-vanished", CORRECT, "已送之紀錄消失",
+    "「{name}」前次送件（{former}）有「{read}」，本次沒有。", "請補回該筆紀錄；確須刪除時請函復原因。", "附件1",
+)  # fmt: skip
+T3_NO_CLASS = _kind(
+    "T3-no-class", CORRECT, "以班為單位之項目未填班級",
+    "「{name}」之「{item}」以班為單位，未填班級。", "請填該學期核定之班級：{classes}。", "附件1",
+)  # fmt: skip
+T3_UNKNOWN_CLASS = _kind(
+    "T3-unknown-class", CORRECT, "班級不是該學期核定之班級",
+    "「{name}」之「{item}」班級填「{read}」，不是該學期核定之班級。", "請改填核定之班級：{classes}；已調整班級者請先送異動申請。", "附件1",
+)  # fmt: skip
+T4_NOT_CONFIRMED = _kind(
+    "T4-not-confirmed", CORRECT, "輔導者未經本部確認",
+    "「{name}」之輔導者「{read}」不在確認之學者專家名單，該次不計。", "請確認姓名；調整學者專家者請先送本部確認。", "伍.三(七)",
+)  # fmt: skip
+T4_SAME_DAY = _kind(
+    "T4-same-day", NOTICE, "同日輔導以一次計",
+    "「{name}」於 {read} 有兩筆輔導紀錄，以一次計。", "無須處理；日期有誤時請更正。", "伍.三(七)",
+)  # fmt: skip
+
 ALL: tuple[Kind, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Kind))
 BY_ID = {kind.id: kind for kind in ALL}
 

@@ -4,7 +4,17 @@
 and one line here.
 """
 
-from mlbatch.forms import application, award, budget, claim, recommendation, registers, revised_plan, score
+from mlbatch.forms import (
+    application,
+    award,
+    budget,
+    claim,
+    logbook,
+    recommendation,
+    registers,
+    revised_plan,
+    score,
+)
 from mlbatch.forms.form import Field, Form, Kind, Sheet
 from mlbatch.plan import Plan
 
@@ -17,6 +27,7 @@ FORMS = (
     claim.form,
     budget.form,
     budget.county_form,
+    logbook.form,
 )
 
 

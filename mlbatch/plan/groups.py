@@ -117,6 +117,66 @@ class Papers:
 
 
 @dataclass(frozen=True)
+class Deliverables:
+    """What is handed in during the year (應繳項目): item → months as YYYY-MM, one at each, per school or class.
+
+    `profile` and `visits` are the months of forms of their own; of the `cloud` items a class makes at
+    least one a year with the education cloud.
+    """
+
+    second_semester_from: date
+    school: Mapping[str, list[str]]
+    classes: Mapping[str, list[str]]
+    profile: tuple[str, ...]
+    visits: tuple[str, ...]
+    cloud: tuple[str, ...]
+    licence: str
+    resources: tuple[str, ...]
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """The items that stand in a logbook, those of a school first."""
+        return (*self.school, *self.classes)
+
+
+@dataclass(frozen=True)
+class Visits:
+    """How often advisors come (學者專家輔導)."""
+
+    per_semester: int
+    professors: int
+    on_site: int
+    first_by: date
+
+
+@dataclass(frozen=True)
+class Events:
+    """What must be attended (會議活動): large ones → month; one in `core_share` of the core team."""
+
+    large: Mapping[str, str]
+    regional: int
+    core_share: int
+    principal: int
+
+
+@dataclass(frozen=True)
+class Meetings:
+    """What is recommended for a school's own meetings (工作會議)."""
+
+    principal: int
+    each_month: int
+
+
+@dataclass(frozen=True)
+class Closing:
+    """The end of the year (結案)."""
+
+    settlement_due: date
+    data_due: date
+    barred_year: int
+
+
+@dataclass(frozen=True)
 class Reduction:
     """Fewer classes for poor cooperation (酌減班級數): grade → classes."""
 
@@ -244,6 +304,11 @@ PLAN_GROUPS = {
     "bounds": Bounds,
     "items": Items,
     "papers": Papers,
+    "deliverables": Deliverables,
+    "visits": Visits,
+    "events": Events,
+    "meetings": Meetings,
+    "closing": Closing,
 }
 OFFICE_GROUPS = {
     "reduction": Reduction,

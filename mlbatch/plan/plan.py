@@ -67,6 +67,11 @@ class Plan:
     bounds: g.Bounds
     items: g.Items
     papers: g.Papers
+    deliverables: g.Deliverables
+    visits: g.Visits
+    events: g.Events
+    meetings: g.Meetings
+    closing: g.Closing
     reduction: g.Reduction
     review: g.Review
     record: g.Record

@@ -1,0 +1,80 @@
+"""Who owes what (應辦情形): the schools with approved classes, and the table `duties` that rules fill in turn."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from mlbatch.finding import Finding, Kind, Place
+from mlbatch.obligation import Settled
+from mlbatch.tables import Tables, records
+
+Key = tuple[str, str]
+OWNER = ("code", "level", "name", "county", "national")
+COLUMNS = (*OWNER, "item", "cite", "semester", "class_", "due", "number", "done", "day", "state")
+TYPES = {"number": "Int64", "done": "Int64", "national": bool}
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """One school that carries the programme out: it has approved classes."""
+
+    code: str
+    level: str
+    name: str
+    county: str
+    national: bool
+
+    @property
+    def key(self) -> Key:
+        """The school's key."""
+        return self.code, self.level
+
+    def finding(self, kind: Kind, place: Place, field: str, **facts: object) -> Finding:
+        """A finding in what it handed in, told to its county; a national school belongs to none."""
+        county = "" if self.national else self.county
+        return Finding(kind, place.at(field), {"name": self.name, **facts}, self.key, county)
+
+
+def owners(tables: Tables) -> list[Owner]:
+    """The schools with approved classes, in the order of `schools`."""
+    schools = tables["schools"]
+    running = schools.loc[schools["approved"].fillna(0) > 0, list(OWNER)]
+    return [Owner(*row) for row in running.itertuples(index=False)]
+
+
+def of_school(tables: Tables, name: str) -> Mapping[Key, list[dict[str, object]]]:
+    """The rows of a table by the key in its column `school`; none if the table is not there."""
+    found: dict[Key, list[dict[str, object]]] = defaultdict(list)
+    for row in records(tables[name]) if name in tables else ():
+        found[row["school"]].append(row)
+    return found
+
+
+def with_duties(tables: Tables, settled: Iterable[tuple[Owner, Sequence[Settled]]]) -> Tables:
+    """The tables with rows added to `duties`: one a school and duty."""
+    rows = [_row(owner, one) for owner, duties in settled for one in duties]
+    columns = {name: pd.Series([row[i] for row in rows], dtype=TYPES.get(name, object))
+               for i, name in enumerate(COLUMNS)}  # fmt: skip
+    before = [tables["duties"]] if "duties" in tables else []
+    return tables.put(duties=pd.concat([*before, pd.DataFrame(columns)], ignore_index=True))
+
+
+def _row(owner: Owner, one: Settled) -> tuple:
+    duty = one.duty
+    who = (owner.code, owner.level, owner.name, owner.county, owner.national)
+    return (
+        *who,
+        duty.item,
+        duty.cite,
+        duty.semester,
+        duty.class_,
+        duty.due,
+        duty.count,
+        one.done,
+        one.day,
+        one.state,
+    )
