@@ -600,6 +600,15 @@ T4_SAME_DAY = _kind(
     "「{name}」於 {read} 有兩筆輔導紀錄，以一次計。", "無須處理；日期有誤時請更正。", "伍.三(七)",
 )  # fmt: skip
 
+T11_NO_SESSION = _kind(
+    "T11-no-session", CORRECT, "活動不在活動場次內",
+    "「{name}」之活動參與填「{read}」（{day}），不在活動場次內。", "請填場次代號與該場次之日期；同日之場次：{sessions}。", "伍.三(十一)",
+)  # fmt: skip
+T11_NOT_SIGNED_IN = _kind(
+    "T11-not-signed-in", CORRECT, "簽到無此人",
+    "「{name}」填「{read}」參加「{event}」（{session}），該場次之簽到沒有此人，不計。", "請確認姓名與場次；確有參加者請主辦單位更正簽到。", "伍.三(十一)",
+)  # fmt: skip
+
 ALL: tuple[Kind, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Kind))
 BY_ID = {kind.id: kind for kind in ALL}
 

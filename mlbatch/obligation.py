@@ -16,6 +16,7 @@ from datetime import date
 from mlbatch.plan import Plan
 
 DONE, LATE, THIS_MONTH, OVERDUE, LATER = "已完成", "逾期完成", "本月到期", "逾期", "未到期"
+REGIONAL, PRINCIPALS = ("分區交流會", "教師專業發展工作坊"), "校長科技領導工作坊"  # 活動名稱
 STATES = (DONE, LATE, THIS_MONTH, OVERDUE, LATER)
 
 

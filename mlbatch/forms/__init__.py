@@ -10,6 +10,7 @@ from mlbatch.forms import (
     budget,
     claim,
     logbook,
+    profile,
     recommendation,
     registers,
     revised_plan,
@@ -28,6 +29,7 @@ FORMS = (
     budget.form,
     budget.county_form,
     logbook.form,
+    profile.form,
 )
 
 

@@ -155,6 +155,7 @@ class Events:
 
     large: Mapping[str, str]
     regional: int
+    regional_due: str
     core_share: int
     principal: int
 
