@@ -16,6 +16,8 @@ SHARED = {
     "directory",
     "weighing",
     "withdrawal",
+    "obligation",
+    "owed",
     "versions",
     "second_call",
     "plan",
