@@ -13,7 +13,7 @@ import pandas as pd
 
 from mlbatch.sheet import Page, display_width
 
-NUMBERS = {"whole", "money", "score", "percent", "total"}
+NUMBERS = {"whole", "money", "score", "percent", "total", "none", "owing", "owing_late"}
 NARROWEST, WIDEST = 6, 36
 LINE = 17  # points that one line of text needs
 ASIDE = {"text": {"align": "left", "indent": 1}}  # words keep off the figures to their left
@@ -29,7 +29,7 @@ class Column:
     A style of `link` shows a pair: the target within the workbook (may be empty) and its words.
     `value` is a row's key or a function of the row; `style` a name or a function of the row.
     `formula` gets the number of the sheet's row, from 1, and returns the formula whose present
-    value is `value`. A `width` of 0 is found from the words.
+    value is `value`; an empty one leaves the value as it is. A `width` of 0 is found from the words.
     """
 
     label: str
@@ -89,9 +89,9 @@ def body(page: Page, top: int, columns: Sequence[Column], rows: Sequence[Row], w
 def _cell(page: Page, row: int, place: int, column: Column, of: Row) -> str:
     """Write one cell; returns its words, if it holds words that wrap."""
     value, style = column.of(of), column.style_of(of)
-    if column.formula:
+    if column.formula and (formula := column.formula(row + 1)):
         shown = float(value) if style in NUMBERS and value is not None else value
-        page.formula(row, place, column.formula(row + 1), "" if shown is None else shown, style)
+        page.formula(row, place, formula, "" if shown is None else shown, style)
     elif style == "link":
         target, words = value
         (page.link(row, place, target, words) if target else page.text(row, place, words))

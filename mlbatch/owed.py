@@ -14,13 +14,26 @@ from mlbatch.tables import Tables, records
 
 Key = tuple[str, str]
 OWNER = ("code", "level", "name", "county", "national")
-COLUMNS = (*OWNER, "item", "cite", "semester", "class_", "due", "number", "done", "day", "state")
-TYPES = {"number": "Int64", "done": "Int64", "national": bool}
+COLUMNS = (
+    *OWNER,
+    "item",
+    "cite",
+    "semester",
+    "class_",
+    "due",
+    "number",
+    "done",
+    "day",
+    "state",
+    "before",
+    "required",
+)
+TYPES = {"number": "Int64", "done": "Int64", "national": bool, "required": bool}
 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """One school that carries the programme out: it has approved classes."""
+    """Who carries the programme out: a school to which classes were awarded, or a county (no code, no level)."""
 
     code: str
     level: str
@@ -40,10 +53,16 @@ class Owner:
 
 
 def owners(tables: Tables) -> list[Owner]:
-    """The schools with approved classes, in the order of `schools`."""
-    schools = tables["schools"]
-    running = schools.loc[schools["approved"].fillna(0) > 0, list(OWNER)]
-    return [Owner(*row) for row in running.itertuples(index=False)]
+    """The schools that run classes, or ran some until they gave them back, in the order of `schools`."""
+    run = set(zip(tables["running"]["code"], tables["running"]["level"], strict=True))
+    rows = tables["schools"][list(OWNER)].itertuples(index=False)
+    return [owner for owner in (Owner(*row) for row in rows) if owner.key in run]
+
+
+def counties(tables: Tables) -> list[Owner]:
+    """The counties of which some school runs classes, in the order of `counties`."""
+    run = {owner.county for owner in owners(tables) if not owner.national}
+    return [Owner("", "", name, name, False) for name in tables["counties"]["county"] if name in run]
 
 
 def of_school(tables: Tables, name: str) -> Mapping[Key, list[dict[str, object]]]:
@@ -65,16 +84,8 @@ def with_duties(tables: Tables, settled: Iterable[tuple[Owner, Sequence[Settled]
 
 def _row(owner: Owner, one: Settled) -> tuple:
     duty = one.duty
-    who = (owner.code, owner.level, owner.name, owner.county, owner.national)
     return (
-        *who,
-        duty.item,
-        duty.cite,
-        duty.semester,
-        duty.class_,
-        duty.due,
-        duty.count,
-        one.done,
-        one.day,
-        one.state,
-    )
+        owner.code, owner.level, owner.name, owner.county, owner.national,
+        duty.item, duty.cite, duty.semester, duty.class_, duty.due, duty.count, one.done, one.day, one.state, one.before,
+        duty.required,
+    )  # fmt: skip

@@ -51,6 +51,10 @@ STYLES: dict[str, dict] = {
     "total": {**BOX, "num_format": "#,##0", "align": "right", "bold": True, "bg_color": QUIET},
     "total_text": {**BOX, **TEXT, "bold": True, "bg_color": QUIET},
     "link": {**BOX, "font_color": "#0B5CAD", "underline": 1, "text_wrap": True},
+    # How much is owing; ✓ where nothing is.
+    "none": {**BOX, "num_format": '0;-0;"✓"', "align": "center", "font_color": "#14532D"},
+    "owing": {**BOX, "num_format": "0", "align": "center"},
+    "owing_late": {**BOX, "num_format": "0", "align": "center", "bg_color": "#F5C6C6", "font_color": "#7F1D1D", "bold": True},
     # Status by word and colour: each also tells apart in greyscale, by weight and shade.
     "good": {**BOX, **TEXT, "align": "center", "bg_color": "#E3F4E8", "font_color": "#14532D"},
     "warn": {**BOX, **TEXT, "align": "center", "bg_color": "#FFF1C9", "font_color": "#7A4B00", "bold": True},

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mlbatch.classroom import Classroom
 from mlbatch.obligation import (
     DONE,
     LATE,
@@ -29,8 +30,7 @@ DUE = date(2018, 4, 30)
 
 
 def classes(count):
-    names = [f"5年{number}班" for number in range(1, count + 1)]
-    return {FIRST: names, SECOND: names}
+    return [Classroom(one, f"5年{number}班") for one in (FIRST, SECOND) for number in range(1, count + 1)]
 
 
 @pytest.mark.parametrize("count", range(1, 6))

@@ -8,7 +8,9 @@ from mlbatch.forms import (
     application,
     award,
     budget,
+    change,
     claim,
+    county_logbook,
     logbook,
     profile,
     recommendation,
@@ -30,6 +32,8 @@ FORMS = (
     budget.county_form,
     logbook.form,
     profile.form,
+    change.form,
+    county_logbook.form,
 )
 
 

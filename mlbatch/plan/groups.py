@@ -169,6 +169,23 @@ class Meetings:
 
 
 @dataclass(frozen=True)
+class CountyWork:
+    """What a county does itself (推動縣市): results events with other counties invited."""
+
+    results_events: int
+
+
+@dataclass(frozen=True)
+class Tracking:
+    """What the plan leaves open of the running year (年度執行): meetings of a county per semester, days by which, days to supply."""
+
+    county_meetings: int
+    wireless_by: date
+    county_plan_by: date
+    reminder_days: int
+
+
+@dataclass(frozen=True)
 class Closing:
     """The end of the year (結案)."""
 
@@ -309,6 +326,7 @@ PLAN_GROUPS = {
     "visits": Visits,
     "events": Events,
     "meetings": Meetings,
+    "county_work": CountyWork,
     "closing": Closing,
 }
 OFFICE_GROUPS = {
@@ -324,4 +342,5 @@ OFFICE_GROUPS = {
     "trials": Trials,
     "office": Office,
     "claim": Claim,
+    "tracking": Tracking,
 }

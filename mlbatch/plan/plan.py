@@ -71,6 +71,7 @@ class Plan:
     visits: g.Visits
     events: g.Events
     meetings: g.Meetings
+    county_work: g.CountyWork
     closing: g.Closing
     reduction: g.Reduction
     review: g.Review
@@ -84,6 +85,7 @@ class Plan:
     trials: g.Trials
     office: g.Office
     claim: g.Claim
+    tracking: g.Tracking
     counties: Mapping[str, County]
     sources: Mapping[str, Source]
 

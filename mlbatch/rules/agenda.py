@@ -50,6 +50,15 @@ def until_decided(tables: Tables, plan: Plan, as_of: date) -> str:
     return "公文草稿已完成；等候本部裁示：收回核定清冊後，始辦理經費編列、請款與撥款。"
 
 
+def until_running(tables: Tables, plan: Plan, as_of: date) -> str:
+    """Tracking begins with the plan's first day (附件1), after the ministry's decision."""
+    if waiting := until_decided(tables, plan, as_of):
+        return waiting
+    if as_of >= plan.calendar.start:
+        return ""
+    return f"計畫自 {roc.short(plan.calendar.start)} 起執行，屆時始追蹤各項應辦事項。"
+
+
 def needed_registers(job: str, plan: Plan, as_of: date) -> tuple[str, ...]:
     """The registers without which a job stops; the letters only once they were due (肆.四(四)5)."""
     letters = ("letters_received",) if as_of > plan.calendar.letter_due else ()

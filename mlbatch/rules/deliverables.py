@@ -5,47 +5,42 @@ An entry counts from the day on which it was first handed in, for the semester a
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from mlbatch import catalogue, roc
-from mlbatch.directory import name_key
+from mlbatch.classroom import Classes, running
 from mlbatch.finding import Finding, Kind
 from mlbatch.obligation import Act, cloud, school_duties, semester_of, settle
-from mlbatch.owed import Key, Owner, of_school, owners, with_duties
+from mlbatch.owed import Owner, of_school, owners, with_duties
 from mlbatch.plan import Plan
 from mlbatch.rules.rule import Outcome
-from mlbatch.tables import KEY, Tables
+from mlbatch.tables import Tables
 
 UNUSED = "未使用"
-Classes = Mapping[str, Sequence[str]]  # semester → names of classes
 
 
 def hand_ins(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     """T1–T3: the rows of `duties` for what is handed in, and what is wrong with an entry.
 
-    Needs `running` (the approved classes: code, level, semester, class_) and `entries` with `school`
-    and `known_on`, the day on which an entry was first handed in. An entry whose class the school does
-    not run, or that lacks one where one is asked for, counts for nothing.
+    Needs `running` (see classroom), `profiles`, and `entries` with `school` and `known_on`, the day on
+    which an entry was first handed in. An entry whose class the school does not run, or that lacks one where
+    one is asked for, counts for nothing.
     """
-    classes, entries = _classes(tables), of_school(tables, "entries")
+    classes, entries, profiles = running(tables), of_school(tables, "entries"), of_school(tables, "profiles")
     settled, findings = [], []
     for owner in owners(tables):
         own = classes[owner.key]
         counted, faults = _counted(entries.get(owner.key, ()), own, owner, plan)
         findings += faults
-        settled.append((owner, settle(school_duties(plan, own), _acts(counted, plan), as_of)))
+        acts = [*_acts(counted, plan), *_profiles(profiles.get(owner.key, ()), plan)]
+        settled.append((owner, settle(school_duties(plan, own), acts, as_of)))
     return with_duties(tables, settled), findings
 
 
-def _classes(tables: Tables) -> Mapping[Key, dict[str, list[str]]]:
-    found: dict[Key, dict[str, list[str]]] = defaultdict(dict)
-    for code, level, semester, name in tables["running"][[*KEY, "semester", "class_"]].itertuples(
-        index=False
-    ):
-        found[code, level].setdefault(semester, []).append(name)
-    return found
+def _profiles(rows: Iterable[Mapping[str, object]], plan: Plan) -> Iterator[Act]:
+    label = plan.sources["deliverables.profile"].label
+    return (Act(label, row["known_on"], row["semester"]) for row in rows)
 
 
 def _counted(
@@ -67,9 +62,9 @@ def _counted(
 
 
 def _class(entry: Mapping[str, object], classes: Classes) -> str:
-    """The approved class that an entry names, however it is written; empty if there is none."""
-    own = {name_key(name): name for name in classes.get(entry["semester"], ())}
-    return own.get(name_key(entry["class_"]), "")
+    """The class that an entry names, by its name now, however it is written; empty if there is none."""
+    own = (one for one in classes if one.semester == entry["semester"])
+    return next((one.name for one in own if entry["class_"] and one.called(entry["class_"])), "")
 
 
 def _fault(
@@ -79,7 +74,7 @@ def _fault(
     day, known = roc.short(entry["day"]), roc.short(entry["known_on"])
     if lost:
         kind = catalogue.T3_UNKNOWN_CLASS if entry["class_"] else catalogue.T3_NO_CLASS
-        own = "、".join(classes.get(entry["semester"], ())) or "（無）"
+        own = "、".join(one.name for one in classes if one.semester == entry["semester"]) or "（無）"
         return kind, "class_", {"read": entry["class_"], "classes": own}
     if entry["day"] > entry["known_on"]:
         return catalogue.T1_NOT_YET, "day", {"read": day, "known": known}

@@ -93,4 +93,4 @@ def test_a_national_schools_finding_belongs_to_no_county():
 
 
 def test_a_school_without_classes_owes_nothing():
-    assert run(approved=0)[0]["duties"].empty
+    assert run(names=())[0]["duties"].empty

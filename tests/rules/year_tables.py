@@ -4,6 +4,7 @@ from datetime import date
 
 import pandas as pd
 
+from mlbatch.classroom import COLUMNS
 from mlbatch.finding import Place
 from mlbatch.plan import load_plan
 from mlbatch.tables import Tables
@@ -34,11 +35,13 @@ def tables(names=("5年1班", "6年1班"), approved=2, national=False, **rows) -
     school = {"code": code, "level": level, "name": "縣立第1國小", "county": "南投縣", "national": national,
               "approved": approved}  # fmt: skip
     running = [
-        {"code": code, "level": level, "semester": s, "class_": n} for s in (FIRST, SECOND) for n in names
+        {"code": code, "level": level, "semester": s, "class_": n, "names": (), "until": None}
+        for s in (FIRST, SECOND)
+        for n in names
     ]
     schools = pd.DataFrame([school]).astype({"approved": "Int64"})
     known = {name: _table(name, rows.get(name, ())) for name in CELLS}
-    return Tables().put(schools=schools, running=pd.DataFrame(running), **known)
+    return Tables().put(schools=schools, running=pd.DataFrame(running, columns=list(COLUMNS)), **known)
 
 
 def _table(name: str, rows) -> pd.DataFrame:
