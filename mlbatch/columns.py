@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from mlbatch.sheet import Page, display_width
+from mlbatch.sheet import Page, column_letter, display_width
 
 NUMBERS = {"whole", "money", "score", "percent", "total", "none", "owing", "owing_late"}
 NARROWEST, WIDEST = 6, 36
@@ -67,12 +67,29 @@ def listing(page: Page, columns: Sequence[Column], rows: Sequence[Row], freeze: 
     for number, column in enumerate(columns):
         page.text(CITES, number, column.cite, "cite")
     page.header(HEADER, [column.label for column in columns])
-    page.worksheet.set_row(HEADER, LINE * max(1 + column.label.count("\n") for column in columns))
     widths = [_width(column, rows) for column in columns]
+    page.worksheet.set_row(HEADER, LINE * max(map(_lines, columns, widths)))
     page.widths(widths)
     last = body(page, HEADER + 1, columns, rows, widths)
     page.table(HEADER, last, len(columns) - 1, freeze)
     return last
+
+
+def totals(
+    page: Page, columns: Sequence[Column], rows: Sequence[Row], summed: Sequence[str] = ("money",)
+) -> int:
+    """Write 合計 beneath the rows of a listing, sums of the columns whose style is in `summed`; returns the row, from 0."""
+    end = HEADER + 1 + len(rows)
+    page.worksheet.set_row(end, LINE)
+    for number, column in enumerate(columns):
+        if column.style not in summed:
+            page.text(end, number, "合計" if number == 0 else "", "total_text")
+            continue
+        letter = column_letter(number)
+        total = sum(int(column.of(row) or 0) for row in rows)
+        page.formula(end, number, f"=SUM({letter}{HEADER + 2}:{letter}{end})", total, "total")
+    page.worksheet.print_area(0, 0, end, len(columns) - 1)
+    return end
 
 
 def body(page: Page, top: int, columns: Sequence[Column], rows: Sequence[Row], widths: Sequence[int]) -> int:
@@ -112,6 +129,11 @@ def _width(column: Column, rows: Sequence[Row]) -> int:
         value = column.of(row)
         words.append(13 if column.style_of(row) == "money" else display_width(_shown(value)))
     return max(NARROWEST, min(WIDEST, max(words) + 2))
+
+
+def _lines(column: Column, width: int) -> int:
+    """The lines that a label needs in its column."""
+    return sum(-(-display_width(part) // width) for part in column.label.split("\n"))
 
 
 def _shown(value: object) -> str:

@@ -16,6 +16,7 @@ SHARED = {
     "directory",
     "weighing",
     "withdrawal",
+    "calendar",
     "classroom",
     "obligation",
     "owed",

@@ -173,6 +173,7 @@ class CountyWork:
     """What a county does itself (推動縣市): results events with other counties invited."""
 
     results_events: int
+    events: tuple[str, ...]
 
 
 @dataclass(frozen=True)

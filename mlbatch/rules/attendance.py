@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from mlbatch import catalogue, roc
+from mlbatch import calendar, catalogue, roc
 from mlbatch.directory import name_key
 from mlbatch.finding import Finding
 from mlbatch.obligation import PRINCIPALS, REGIONAL, Act, Duty, month_end, settle
@@ -24,20 +24,10 @@ SESSIONS, CORE = "分區活動", "核心教師參與分區活動"
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
-    """One session of an event; `listed`: its attendance list has come."""
-
-    code: str
-    event: str
-    day: date
-    listed: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Presence:
     """One person of a school at one session."""
 
-    session: Session
+    session: calendar.Session
     person: str
 
 
@@ -47,7 +37,7 @@ def presence(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     Needs `attended` with `school` and `known_on`, the registers `sessions` and `signed_in`, and
     `core_team` and `profiles` with `school` as far as they came.
     """
-    sessions = _sessions(tables)
+    sessions = calendar.sessions(tables)
     signed, teams, heads = (
         _signed(tables, sessions),
         of_school(tables, "core_team"),
@@ -65,19 +55,7 @@ def presence(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     return with_duties(tables, settled), findings
 
 
-def _sessions(tables: Tables) -> dict[str, Session]:
-    """The sessions by the key of their code."""
-    listed = {name_key(code) for code in tables["signed_in"]["session"]} if "signed_in" in tables else set()
-    rows = records(tables["sessions"]) if "sessions" in tables else ()
-    found = {}
-    for row in rows:
-        if row["session"] and row["day"]:
-            key = name_key(row["session"])
-            found[key] = Session(row["session"], row["event"], row["day"], key in listed)
-    return found
-
-
-def _signed(tables: Tables, sessions: Mapping[str, Session]) -> Mapping[Key, list[Presence]]:
+def _signed(tables: Tables, sessions: Mapping[str, calendar.Session]) -> Mapping[Key, list[Presence]]:
     found: dict[Key, list[Presence]] = defaultdict(list)
     for row in records(tables["signed_in"]) if "signed_in" in tables else ():
         if session := sessions.get(name_key(row["session"])):
@@ -86,14 +64,17 @@ def _signed(tables: Tables, sessions: Mapping[str, Session]) -> Mapping[Key, lis
 
 
 def _told(
-    rows: Sequence[dict], owner: Owner, sessions: Mapping[str, Session], signed: Mapping[Key, list[Presence]]
+    rows: Sequence[dict],
+    owner: Owner,
+    sessions: Mapping[str, calendar.Session],
+    signed: Mapping[Key, list[Presence]],
 ) -> tuple[list[Presence], list[Finding]]:
     """What a school wrote and no list has to confirm; findings for what cannot be, or is not confirmed."""
     told, findings = [], []
     for row in rows:
         if not row["event"] or not row["day"]:
             continue  # told as blank by the form
-        session = _meant(row, sessions)
+        session = calendar.meant(row, sessions)
         if session is None:
             hint = "、".join(one.code for one in sessions.values() if one.day == row["day"]) or "無同日之場次"
             findings.append(owner.finding(catalogue.T11_NO_SESSION, row["place"], "event", read=row["event"],
@@ -108,17 +89,7 @@ def _told(
     return told, findings
 
 
-def _meant(row: Mapping[str, object], sessions: Mapping[str, Session]) -> Session | None:
-    """The session that a row means: by its code, or by the name of its event and the day."""
-    if found := sessions.get(name_key(row["event"])):
-        return found if found.day == row["day"] else None
-    same = [
-        s for s in sessions.values() if name_key(s.event) == name_key(row["event"]) and s.day == row["day"]
-    ]
-    return same[0] if len(same) == 1 else None
-
-
-def _duties(plan: Plan, sessions: Iterable[Session], team: int, trained: bool) -> Iterator[Duty]:
+def _duties(plan: Plan, sessions: Iterable[calendar.Session], team: int, trained: bool) -> Iterator[Duty]:
     """The large events on their day, or by their month; the regional ones; the principal's workshop."""
     events, cite = plan.events, plan.cite
     days = {session.event: session.day for session in sessions}

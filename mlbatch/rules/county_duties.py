@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
+from mlbatch import calendar
 from mlbatch.directory import name_key
 from mlbatch.obligation import COUNTY_PLAN, GATHERING, RESULTS, Act, Duty, month_end, semester_of, settle
 from mlbatch.owed import Owner, counties, of_school, owners, with_duties
@@ -25,26 +26,22 @@ def of_counties(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     work, networks, sent = (
         of_school(tables, name) for name in ("county_work", "county_networks", "delegates")
     )
-    schools, papers, days = owners(tables), _papers(tables), _days(tables)
+    schools, papers, sessions = owners(tables), _papers(tables), calendar.sessions(tables)
+    days = {one.event: one.day for one in sessions.values()}
     settled = []
     for owner in counties(tables):
         own = [one for one in schools if one.county == owner.county and not one.national]
         acts = [*_worked(work.get(owner.name, ()), plan), *_looked(networks.get(owner.name, ()), own),
-                *_sent(sent.get(owner.name, ()), plan), *papers.get(owner.name, ())]  # fmt: skip
+                *_sent(sent.get(owner.name, ()), sessions, plan), *papers.get(owner.name, ())]  # fmt: skip
         settled.append((owner, settle(_duties(plan, len(own), days), acts, as_of)))
     return with_duties(tables, settled), []
-
-
-def _days(tables: Tables) -> dict[str, date]:
-    rows = records(tables["sessions"]) if "sessions" in tables else ()
-    return {row["event"]: row["day"] for row in rows if row["day"]}
 
 
 def _duties(plan: Plan, schools: int, days: Mapping[str, date]) -> Iterator[Duty]:
     cite, asked = plan.cite, plan.tracking
     first, second = plan.schools.semesters
-    for event, month in plan.events.large.items():
-        yield Duty(event, days.get(event, month_end(month)), cite("events.large"))
+    for event in plan.county_work.events:
+        yield Duty(event, days.get(event, month_end(plan.events.large[event])), cite("county_work.events"))
     ends = ((first, plan.deliverables.second_semester_from - timedelta(days=1)), (second, plan.calendar.end))
     for semester, due in ends:
         yield Duty(GATHERING, due, cite("tracking.county_meetings"), semester, count=asked.county_meetings)
@@ -77,13 +74,14 @@ def _looked(rows: Iterable[Row], schools: Iterable[Owner]) -> Iterator[Act]:
             yield Act(NETWORKS, row["known_on"])
 
 
-def _sent(rows: Iterable[Row], plan: Plan) -> Iterator[Act]:
-    """One act an event to which somebody went, on the day itself."""
+def _sent(rows: Iterable[Row], sessions: Mapping[str, calendar.Session], plan: Plan) -> Iterator[Act]:
+    """One act an event to which somebody went, on the day itself; the event by its session's code or by its name."""
     large = {name_key(event): event for event in plan.events.large}
     days: dict[str, date] = {}
-    for row in rows:
-        event = large.get(name_key(row["event"]))
-        if event and row["day"]:
+    for row in (row for row in rows if row["day"] and row["event"]):
+        session = calendar.meant(row, sessions)
+        event = session.event if session else large.get(name_key(row["event"]))
+        if event in plan.events.large:
             days[event] = min(row["day"], days.get(event, row["day"]))
     return (Act(event, day) for event, day in days.items())
 

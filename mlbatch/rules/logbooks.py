@@ -124,7 +124,7 @@ class _Reading:
 
     def _whose(self, key: Hashable) -> versions.Owner:
         owner = self._owner(key)
-        school = (owner["code"], owner["level"]) if owner["code"] else None
+        school = (owner["code"], owner["level"])
         return school, "" if owner["national"] else owner["county"]
 
     def _told(self, kind, one: Version, field: str, **facts: object) -> Finding:
@@ -140,7 +140,7 @@ class _Reading:
             if not self._owner(one.key):
                 name = one.head["county"] if self.sort.of_county else one.head["name"]
                 facts = {"name": name, "read": one.head[self._field], "document": self.sort.title}
-                school = None if self.sort.of_county else one.key[:2]
+                school = ("", "") if self.sort.of_county else one.key[:2]
                 yield Finding(catalogue.T1_NOT_FUNDED, one.head["place"].at(self._field), facts, school)
 
     def _doubts(self, found: versions.Sorted) -> Iterator[Finding]:
@@ -241,10 +241,11 @@ def _earlier(came: Sequence[Version], found: versions.Sorted, end: datetime) -> 
 
 
 def _by_file(tables: Tables, name: str) -> dict[str, list[dict]]:
-    """The rows of a table that were filled in, by file."""
+    """The rows of a table that were filled in, by file: those that are prefilled count once they have a day."""
     found: dict[str, list[dict]] = defaultdict(list)
     for row in records(tables[name]) if name in tables else ():
-        found[row["file"]].append(row)
+        if row.get("day", True):
+            found[row["file"]].append(row)
     return found
 
 

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from mlbatch import roc
-from mlbatch.columns import HEADER, LINE, Column, begin, listing
+from mlbatch.columns import HEADER, Column, begin, listing, totals
 from mlbatch.obligation import DONE, LACKING, LATE, LATER, OVERDUE, STATES, THIS_MONTH
 from mlbatch.plan import Plan
-from mlbatch.sheet import Book, Page, column_letter
+from mlbatch.sheet import Book, Page
 from mlbatch.tables import Tables, records
 
 PROGRESS, SCHOOLS, COUNTIES, LATE_ITEMS, ROWS, CHANGES, OFFICERS = (
@@ -120,9 +120,10 @@ def _progress(page: Page, rows: Sequence[Row], last: int, under: str, as_of: dat
     owners = [{"place": place} for place in dict.fromkeys(row["place"] for row in rows)]
     columns = _progress_columns(rows, last)
     end = listing(page, columns, owners, freeze=1)
-    _totals(page, columns, owners)
+    totals(page, columns, owners, ("whole",))
     if owners:
-        _chart(page, HEADER + 2, end + 1)
+        rows = page.bars(end + 3, "各縣市已到期應辦事項之情形", "A", "BCE", HEADER, end)
+        page.worksheet.print_area(0, 0, end + 3 + rows, len(columns) - 1)
 
 
 def _progress_columns(rows: Sequence[Row], last: int) -> list[Column]:
@@ -179,39 +180,6 @@ def _progress_columns(rows: Sequence[Row], last: int) -> list[Column]:
         )
     )
     return made
-
-
-def _totals(page: Page, columns: Sequence[Column], rows: Sequence[Row]) -> None:
-    end = HEADER + 1 + len(rows)
-    page.worksheet.set_row(end, LINE)
-    for number, column in enumerate(columns):
-        letter = column_letter(number)
-        if column.style != "whole":
-            page.text(end, number, "合計" if number == 0 else "", "total_text")
-        else:
-            total = sum(int(column.of(row)) for row in rows)
-            page.formula(end, number, f"=SUM({letter}{HEADER + 2}:{letter}{end})", total, "total")
-
-
-def _chart(page: Page, first: int, last: int) -> None:
-    """Bars of what is done, late and overdue by county: apart in greyscale by shade and pattern."""
-    chart = page.book.workbook.add_chart({"type": "bar", "subtype": "percent_stacked"})
-    looks = (("B", "#2F6B3A", None), ("C", "#9CC5A1", None), ("E", "#B91C1C", "wide_upward_diagonal"))
-    for letter, colour, pattern in looks:
-        fill = (
-            {"pattern": {"pattern": pattern, "fg_color": colour, "bg_color": "#FFFFFF"}}
-            if pattern
-            else {"fill": {"color": colour}}
-        )
-        chart.add_series({
-            "name": f"='{PROGRESS}'!${letter}${HEADER + 1}", "categories": f"='{PROGRESS}'!$A${first}:$A${last}",
-            "values": f"='{PROGRESS}'!${letter}${first}:${letter}${last}", "gap": 40, **fill,
-        })  # fmt: skip
-    chart.set_title({"name": "各縣市已到期應辦事項之情形", "name_font": {"size": 12}})
-    chart.set_y_axis({"reverse": True})
-    chart.set_legend({"position": "bottom"})
-    chart.set_size({"width": 760, "height": 140 + 24 * (last - first + 1)})
-    page.worksheet.insert_chart(last + 2, 0, chart)
 
 
 def _of(letter: str, last: int) -> str:
