@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
 from mlbatch.finding import Finding, Kind, Place
-from mlbatch.obligation import Settled
+from mlbatch.obligation import Duty, Settled
 from mlbatch.tables import Tables, records
 
 Key = tuple[str, str]
@@ -40,6 +41,11 @@ class Owner:
     name: str
     county: str
     national: bool
+    until: date | None = None  # the day from which it runs no class any more
+
+    def owing(self, duties: Iterable[Duty]) -> list[Duty]:
+        """The duties that fell due while it took part (柒.九(三))."""
+        return [one for one in duties if self.until is None or one.due < self.until]
 
     @property
     def key(self) -> Key:
@@ -54,9 +60,12 @@ class Owner:
 
 def owners(tables: Tables) -> list[Owner]:
     """The schools that run classes, or ran some until they gave them back, in the order of `schools`."""
-    run = set(zip(tables["running"]["code"], tables["running"]["level"], strict=True))
+    days: dict[Key, list[date | None]] = defaultdict(list)
+    for row in records(tables["running"]):
+        days[row["code"], row["level"]].append(row["until"])
+    last = {key: None if None in own else max(own) for key, own in days.items()}
     rows = tables["schools"][list(OWNER)].itertuples(index=False)
-    return [owner for owner in (Owner(*row) for row in rows) if owner.key in run]
+    return [Owner(*row, last[row[:2]]) for row in rows if row[:2] in last]
 
 
 def counties(tables: Tables) -> list[Owner]:

@@ -51,7 +51,7 @@ def presence(tables: Tables, plan: Plan, as_of: date) -> Outcome:
         team = {name_key(row["person"]): row["newcomer"] is True for row in teams.get(owner.key, ())}
         trained = any(row["trained"] is True for row in heads.get(owner.key, ()))
         duties = _duties(plan, sessions.values(), len(team), trained)
-        settled.append((owner, settle(duties, _acts(came, team), as_of)))
+        settled.append((owner, settle(owner.owing(duties), _acts(came, team), as_of)))
     return with_duties(tables, settled), findings
 
 

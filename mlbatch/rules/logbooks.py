@@ -201,23 +201,13 @@ class _Reading:
     def _officers(
         self, found: versions.Sorted, earlier: Mapping[Hashable, Sequence[Version]]
     ) -> Iterator[tuple[tuple, Version]]:
-        """Changes of the officer in charge: beside the version before, else beside the application."""
-        for key, last in found.last.items():
+        """Changes of the officer in charge: beside the version before, else beside the application; profiles repeat it."""
+        for key, last in found.last.items() if self.sort.form != "profile" else ():
             owner, now = self._owner(key), last.head["officer"]
             former = [one.head["officer"] for one in earlier.get(key, ())] or [owner.get("officer", "")]
             if now and former[-1] and now != former[-1]:
-                yield (
-                    (
-                        owner["code"],
-                        owner["level"],
-                        owner["name"],
-                        owner["county"],
-                        former[-1],
-                        now,
-                        last.file,
-                    ),
-                    last,
-                )
+                who = (owner["code"], owner["level"], owner["name"], owner["county"], bool(owner["national"]))
+                yield (*who, former[-1], now, last.file), last
 
     def _handed_over(
         self, officers: Sequence[tuple[tuple, Version]], found: versions.Sorted

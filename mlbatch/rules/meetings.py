@@ -18,7 +18,7 @@ def recommended(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     """T2: rows of `duties` that are not required, from `meetings` with `school` and `known_on`."""
     held = of_school(tables, "meetings")
     settled = [
-        (owner, settle(_duties(plan), _acts(held.get(owner.key, ()), plan), as_of))
+        (owner, settle(owner.owing(_duties(plan)), _acts(held.get(owner.key, ()), plan), as_of))
         for owner in owners(tables)
     ]
     return with_duties(tables, settled), []

@@ -29,7 +29,7 @@ def advice(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     for owner in owners(tables):
         counted, faults = _counted(visits.get(owner.key, ()), owner, confirmed, plan)
         findings += faults
-        settled.append((owner, settle(_duties(plan), _acts(counted, plan), as_of)))
+        settled.append((owner, settle(owner.owing(_duties(plan)), _acts(counted, plan), as_of)))
     return with_duties(tables, settled), findings
 
 
