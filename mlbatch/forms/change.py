@@ -49,7 +49,7 @@ def _rows(plan: Plan) -> tuple[Field, ...]:
         Field("semester", "學期", Kind.CHOICE, "異動之學期。", choices=plan.schools.semesters, width=16, cite=BY),
         Field("day", "日期", Kind.DATE, "異動生效之日期。", width=12),
         Field("old", "原班級", help="原核定之班級，例如 5年1班。", limit=20, width=10, cite=BY),
-        Field("new", "新班級", help="異動後之班級；僅調整領域或教師者填原班級。", limit=20, width=10, cite=BY),
+        Field("new", "新班級", help="異動後之班級；僅調整領域或教師者填原班級。", required=False, limit=20, width=10, cite=BY),
         Field("area", "領域", Kind.CHOICE, "異動後之學習領域。", choices=AREAS, width=14),
         Field("teacher", "教師", help="異動後之授課教師姓名。", limit=30, width=12),
         Field("reason", "原因", Kind.LONG, "異動之原因。", limit=300, width=40),

@@ -2,13 +2,13 @@
 
 A logbook is cumulative: the last version by the day of the run counts, and an entry is known from the first
 version that has it. Entries are told apart by what they are about and not by their wording, so that a title
-put right is the same entry: the second lesson plan of a class is known since two of that class stood there.
+put right is the same entry.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -23,7 +23,7 @@ from mlbatch.versions import Version
 
 Row = Mapping[str, object]
 SAME = {  # rows of these tables are the same entry if these agree
-    "entries": ("item", "semester", "class_"),
+    "entries": ("item", "semester", "class_", "month"),
     "visits": ("semester", "advisor"),
     "attended": ("event", "person"),
     "meetings": ("day",),
@@ -34,6 +34,54 @@ SAME = {  # rows of these tables are the same entry if these agree
 }
 NAMES = {"entries": "項目", "visits": "輔導", "attended": "活動參與", "meetings": "會議", "county_work": "項目",
          "county_networks": "網路檢視", "delegates": "活動出席", "core_team": "核心教師"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row of a logbook: the day on which it was first handed in, and the last file that had it."""
+
+    row: Row
+    known: date
+    file: str
+
+
+@dataclass(frozen=True)
+class Entries:
+    """The rows of one table as the versions of a logbook follow each other: those that stand, and those that are gone.
+
+    A row of the version before that has another day or title now is the same entry, if it could have been done by the
+    day on which the former was handed in; one that comes back is known since it was first handed in.
+    """
+
+    names: Sequence[str]
+    now: tuple[Entry, ...] = ()
+    gone: tuple[Entry, ...] = ()
+
+    def then(self, rows: Sequence[Row], day: date, file: str) -> Entries:
+        """The entries after one more version, handed in on `day`."""
+        left = [*self.now, *self.gone]
+        made = [
+            self._taken(left, row, file, lambda one, row=row: one.row.get("day") == row.get("day"))
+            for row in rows
+        ]
+        for place, row in enumerate(rows):
+            if made[place] is None:
+                made[place] = self._taken(left, row, file, lambda one, row=row: _could_be(one, row)) or Entry(
+                    row, day, file
+                )
+        return Entries(self.names, tuple(made), tuple(left))
+
+    def _taken(self, left: list[Entry], row: Row, file: str, fits: Callable[[Entry], bool]) -> Entry | None:
+        """The row with what is known of its entry, which is taken from those that are left; None if none fits."""
+        for one in left:
+            if all(one.row[name] == row[name] for name in self.names) and fits(one):
+                left.remove(one)
+                return Entry(row, one.known, file)
+        return None
+
+
+def _could_be(one: Entry, row: Row) -> bool:
+    return bool(row.get("day")) and row["day"] <= one.known
 
 
 @dataclass(frozen=True)
@@ -175,28 +223,16 @@ class _Reading:
         by_file = _by_file(tables, name)
         made, findings = [], []
         for key, last in found.last.items():
-            story = [(self._day(one), by_file.get(one.file, [])) for one in (*earlier.get(key, ()), last)]
-            own = by_file.get(last.file, [])
-            made += [{**row, "school": _school(key), "known_on": day}
-                     for row, day in zip(own, _first_known(own, story, SAME[name]), strict=True)]  # fmt: skip
-            for one in earlier.get(key, ())[-1:]:
-                findings += self._vanished(name, one, by_file.get(one.file, []), own, last)
+            entries = Entries(SAME[name])
+            for one in (*earlier.get(key, ()), last):
+                entries = entries.then(by_file.get(one.file, []), self._day(one), one.file)
+            made += [{**one.row, "school": _school(key), "known_on": one.known} for one in entries.now]
+            for gone in entries.gone:
+                read = "、".join(str(gone.row[part]) for part in SAME[name] if gone.row[part])
+                told = {"former": gone.file, "read": f"{NAMES[name]}「{read}」"}
+                findings.append(self._told(catalogue.T1_VANISHED, last, self._field, **told))
         columns = [*(tables[name].columns if name in tables else SAME[name]), "school", "known_on"]
         return pd.DataFrame(made, columns=columns, dtype=object), findings
-
-    def _vanished(
-        self, name: str, former: Version, before: Sequence[Row], now: Sequence[Row], last: Version
-    ) -> list[Finding]:
-        left = Counter(_same(row, SAME[name]) for row in now)
-        found = []
-        for row in before:
-            same = _same(row, SAME[name])
-            left[same] -= 1
-            if left[same] < 0:
-                read = "、".join(str(row[one]) for one in SAME[name] if row[one])
-                found.append(self._told(catalogue.T1_VANISHED, last, self._field, former=former.file,
-                                        read=f"{NAMES[name]}「{read}」"))  # fmt: skip
-        return found
 
     def _officers(
         self, found: versions.Sorted, earlier: Mapping[Hashable, Sequence[Version]]
@@ -237,21 +273,3 @@ def _by_file(tables: Tables, name: str) -> dict[str, list[dict]]:
         if row.get("day", True):
             found[row["file"]].append(row)
     return found
-
-
-def _same(row: Row, names: Sequence[str]) -> tuple:
-    return tuple(row[name] for name in names)
-
-
-def _first_known(
-    rows: Sequence[Row], story: Sequence[tuple[date, Sequence[Row]]], names: Sequence[str]
-) -> list[date]:
-    """For each row the day of the first version in which so many rows of its sort stood."""
-    counts = [(day, Counter(_same(row, names) for row in older)) for day, older in story]
-    seen: Counter[tuple] = Counter()
-    days = []
-    for row in rows:
-        same = _same(row, names)
-        seen[same] += 1
-        days.append(next(day for day, count in counts if count[same] >= seen[same]))
-    return days

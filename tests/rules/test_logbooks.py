@@ -11,7 +11,14 @@ from mlbatch.tables import Tables
 from tests.rules.year_tables import FIRST, KEY, PLAN
 
 AS_OF = date(2018, 6, 30)
-ENTRY = {"item": "教師心得", "semester": FIRST, "class_": "5年1班", "day": date(2018, 4, 10), "title": "心得"}
+ENTRY = {
+    "item": "教師心得",
+    "semester": FIRST,
+    "class_": "5年1班",
+    "month": "107.04",
+    "day": date(2018, 4, 10),
+    "title": "心得",
+}
 
 
 def given(*versions, key=KEY, officer="林甲", county_versions=()):
@@ -87,6 +94,28 @@ def test_the_last_version_counts_and_an_entry_is_known_since_the_first_that_has_
         "紀錄1.xlsx": "被取代",
         "紀錄2.xlsx": "收回",
     }
+
+
+def test_a_later_entry_is_not_taken_for_a_former_one_that_vanished():
+    """T1_VANISHED"""
+    later = {"day": date(2018, 5, 10), "title": "五月"}
+    made, findings = read(given((at(4, 20), "林甲", [{}]), (at(5, 20), "林甲", [later])), PLAN, AS_OF)
+    assert told(findings) == [("T1-vanished", "紀錄2.xlsx", "A4")]
+    assert known(made) == [("五月", date(2018, 5, 20))]
+
+
+def test_a_day_put_right_is_the_same_entry():
+    made, findings = read(
+        given((at(4, 20), "林甲", [{}]), (at(5, 20), "林甲", [{"day": date(2018, 4, 9)}])), PLAN, AS_OF
+    )
+    assert (findings, known(made)) == ([], [("心得", date(2018, 4, 20))])
+
+
+def test_an_entry_that_came_back_is_known_since_it_was_first_handed_in():
+    versions = [(at(4, 20), "林甲", [{}]), (at(5, 20), "林甲", []), (at(6, 20), "林甲", [{}])]
+    made, findings = read(given(*versions), PLAN, AS_OF)
+    assert (findings, known(made)) == ([], [("心得", date(2018, 4, 20))])
+    assert told(read(given(*versions[:2]), PLAN, AS_OF)[1]) == [("T1-vanished", "紀錄2.xlsx", "A4")]
 
 
 def test_a_title_put_right_is_the_same_entry_and_a_second_of_its_sort_is_new():
