@@ -1,6 +1,6 @@
 """Make the sample year from the readable tables: `python input_samples/make.py [--out FOLDER]`.
 
-Writes the months 2017-09, 2017-11, 2017-12, 2018-01 and 2018-02, each a complete inbox, and `faulty/`: for each kind
+Writes the months 2017-09, 2017-11, 2017-12, 2018-01, 2018-02 and 2018-06, each a complete inbox, and `faulty/`: for each kind
 of finding the files that differ from a month's, and `expected.csv`, which says what they raise.
 Rewrites everything; the same tables give the same bytes.
 """
@@ -17,6 +17,7 @@ from again import called_again
 from budgets import with_budgets
 from claims import with_claims
 from documents import FINAL, SEPTEMBER, Document, Documents, upload_register, year
+from logbooks import with_logbooks
 from mistakes import changed
 from readable import FORMS, PLAN, table
 from returned import with_decisions, with_scores, written
@@ -25,7 +26,7 @@ from withdrawals import with_withdrawals
 from mlbatch.finding import Place
 from mlbatch.forms.reader import read_workbook
 
-AGAIN, DECISION, PAYMENT = "2017-11", "2018-01", "2018-02"
+AGAIN, DECISION, PAYMENT, RUNNING = "2017-11", "2018-01", "2018-02", "2018-06"
 HEADER = ("個案", "底稿", "略去", "基準日", "工作", "發現", "檔案", "工作表", "儲存格")
 
 
@@ -49,6 +50,7 @@ def make_months() -> dict[str, Documents]:
     december = with_scores(_filed(FINAL))
     january = with_decisions(december)
     february = _registered(changed(with_claims(with_budgets(with_withdrawals(january))), PAYMENT), PAYMENT)
+    june = _registered(changed(with_logbooks(february), RUNNING), RUNNING)
     november = _registered(called_again(), AGAIN)
     return {
         SEPTEMBER: _filed(SEPTEMBER),
@@ -56,6 +58,7 @@ def make_months() -> dict[str, Documents]:
         FINAL: december,
         DECISION: january,
         PAYMENT: february,
+        RUNNING: june,
     }
 
 
@@ -77,7 +80,7 @@ def write_case(case: dict[str, str], months: dict[str, Documents], folder: Path)
     }
     documents = changed(left, case["case"])
     if any(
-        key.startswith(("list:", "plan:", "revised:", "budget:"))
+        one.uploaded or (key in base and base[key].uploaded)
         for key, one in documents.items()
         if base.get(key) is not one
     ):

@@ -13,7 +13,19 @@ from pathlib import Path
 
 import pandas as pd
 
-from mlbatch import budgeting, dispatch, leak, opendata, outbox, output, paying, record, rules, twins
+from mlbatch import (
+    budgeting,
+    dispatch,
+    leak,
+    opendata,
+    outbox,
+    output,
+    paying,
+    record,
+    rules,
+    tracking,
+    twins,
+)
 from mlbatch.correction import Desk
 from mlbatch.forms import Form, all_forms, award, blank, frames, inbox, prefilled, score, settings
 from mlbatch.letters import award_letters, correction_letters
@@ -254,6 +266,13 @@ def write_payment(month: Month) -> Papers:
     yield from opendata.papers(month.tables, month.plan, month.as_of)
 
 
+def write_tracking(month: Month) -> Papers:
+    """年度追蹤: 繳交追蹤表 for the ministry and each recipient, blanks to be filled, 催繳通知 for who owes something."""
+    desk = tracking.Desk(month.tables, month.forms, month.plan, month.as_of)
+    yield from desk.papers()
+    yield from _letters(desk.letters())
+
+
 def _letters(letters) -> Papers:
     for letter in letters:
         title = letter.name.removesuffix(".docx")
@@ -355,6 +374,7 @@ JOBS = (
     Job("letters", "公文", agenda.no_wait, (), write_letters),
     Job("budget", "經費編列", agenda.until_decided, rules.BUDGET, write_budget),
     Job("payment", "請款與撥款", agenda.until_decided, rules.PAYMENT, write_payment),
+    Job("track", "年度追蹤", agenda.until_running, rules.TRACKING, write_tracking),
 )
 
 

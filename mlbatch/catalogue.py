@@ -569,6 +569,74 @@ P3_NO_FILE = _kind(
     "「{name}」之修正後教學實施計畫書已收，但收件資料夾查無該檔，無從核對。", "請將光碟內之檔案放入收件資料夾。", "肆.七(二)",
 )  # fmt: skip
 
+# The running year -------------------------------------------------------------------------------
+
+T1_NOT_YET = _kind(
+    "T1-not-yet", CORRECT, "日期晚於送件日",
+    "「{name}」之「{item}」日期填 {read}，晚於送件日 {known}。", "請填實際辦理之日期。", "附件1",
+)  # fmt: skip
+T1_SEMESTER = _kind(
+    "T1-semester", NOTICE, "日期不在所填之學期",
+    "「{name}」之「{item}」學期填「{read}」，日期 {day} 不在該學期。", "以所填之學期計；有誤時請更正學期或日期。", "附件1",
+)  # fmt: skip
+T1_VANISHED = _kind(
+    "T1-vanished", CORRECT, "已送之紀錄消失",
+    "「{name}」前次送件（{former}）有「{read}」，本次沒有。", "請補回該筆紀錄；確須刪除時請函復原因。", "附件1",
+)  # fmt: skip
+T3_NO_CLASS = _kind(
+    "T3-no-class", CORRECT, "以班為單位之項目未填班級",
+    "「{name}」之「{item}」以班為單位，未填班級。", "請填該學期核定之班級：{classes}。", "附件1",
+)  # fmt: skip
+T3_UNKNOWN_CLASS = _kind(
+    "T3-unknown-class", CORRECT, "班級不是該學期核定之班級",
+    "「{name}」之「{item}」班級填「{read}」，不是該學期核定之班級。", "請改填核定之班級：{classes}；已調整班級者請先送異動申請。", "附件1",
+)  # fmt: skip
+T1_TWO_VERSIONS = _kind(
+    "T1-two-versions", CORRECT, "執行紀錄有兩版而先後不明",
+    "「{name}」之{document}另有一版（{other}），上傳紀錄看不出先後，皆不採。", "請只留最後一版，或補登上傳紀錄。", "附件1",
+)  # fmt: skip
+T1_NOT_FUNDED = _kind(
+    "T1-not-funded", REJECT, "未獲核定之單位送執行紀錄",
+    "「{name}」（{read}）未獲核定，所送{document}不採。", "請查明學校代碼與學制；獲核定者請用本部寄送之表件。", "附件1",
+)  # fmt: skip
+T1_NO_UPLOAD = _kind(
+    "T1-no-upload", NOTICE, "執行紀錄查無上傳時間",
+    "「{name}」之{document}查無上傳時間，所載各筆以基準日 {as_of} 為送件日。", "請補登上傳紀錄。", "附件1",
+)  # fmt: skip
+T6_UNKNOWN_CLASS = _kind(
+    "T6-unknown-class", CORRECT, "原班級不是實施中之班級",
+    "「{name}」申請異動{semester}之「{read}」，不是實施中之班級，本列不採。", "請改填實施中之班級：{classes}。", "伍.三(一)",
+)  # fmt: skip
+T6_FEWER = _kind(
+    "T6-fewer", CORRECT, "異動後班級數減少",
+    "「{name}」申請停止{semester}之「{read}」而無新班級，班級數將減少，本列不採。", "請填接續之新班級；確須減班者請函報本部。", "伍.三(一)",
+)  # fmt: skip
+T6_TWICE = _kind(
+    "T6-twice", CORRECT, "新班級已在實施",
+    "「{name}」申請改為「{read}」，該班於{semester}已在實施，班級數將減少，本列不採。", "請改填其他班級；實施中之班級：{classes}。", "伍.三(一)",
+)  # fmt: skip
+T10_OFFICER = _kind(
+    "T10-officer", NOTICE, "承辦人異動",
+    "「{name}」之承辦人原為「{known}」，本次為「{read}」。", "請提醒辦理業務交接，並更新聯絡資料。", "玖.一",
+)  # fmt: skip
+T4_NOT_CONFIRMED = _kind(
+    "T4-not-confirmed", CORRECT, "輔導者未經本部確認",
+    "「{name}」之輔導者「{read}」不在確認之學者專家名單，該次不計。", "請確認姓名；調整學者專家者請先送本部確認。", "伍.三(七)",
+)  # fmt: skip
+T4_SAME_DAY = _kind(
+    "T4-same-day", NOTICE, "同日輔導以一次計",
+    "「{name}」於 {read} 有兩筆輔導紀錄，以一次計。", "無須處理；日期有誤時請更正。", "伍.三(七)",
+)  # fmt: skip
+
+T11_NO_SESSION = _kind(
+    "T11-no-session", CORRECT, "活動不在活動場次內",
+    "「{name}」之活動參與填「{read}」（{day}），不在活動場次內。", "請填場次代號與該場次之日期；同日之場次：{sessions}。", "伍.三(十一)",
+)  # fmt: skip
+T11_NOT_SIGNED_IN = _kind(
+    "T11-not-signed-in", CORRECT, "簽到無此人",
+    "「{name}」填「{read}」參加「{event}」（{session}），該場次之簽到沒有此人，不計。", "請確認姓名與場次；確有參加者請主辦單位更正簽到。", "伍.三(十一)",
+)  # fmt: skip
+
 ALL: tuple[Kind, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Kind))
 BY_ID = {kind.id: kind for kind in ALL}
 

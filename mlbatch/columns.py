@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from mlbatch.sheet import Page, display_width
+from mlbatch.sheet import Page, column_letter, display_width
 
-NUMBERS = {"whole", "money", "score", "percent", "total"}
+NUMBERS = {"whole", "money", "score", "percent", "total", "none", "owing", "owing_late"}
 NARROWEST, WIDEST = 6, 36
 LINE = 17  # points that one line of text needs
 ASIDE = {"text": {"align": "left", "indent": 1}}  # words keep off the figures to their left
@@ -29,7 +29,7 @@ class Column:
     A style of `link` shows a pair: the target within the workbook (may be empty) and its words.
     `value` is a row's key or a function of the row; `style` a name or a function of the row.
     `formula` gets the number of the sheet's row, from 1, and returns the formula whose present
-    value is `value`. A `width` of 0 is found from the words.
+    value is `value`; an empty one leaves the value as it is. A `width` of 0 is found from the words.
     """
 
     label: str
@@ -68,12 +68,29 @@ def listing(page: Page, columns: Sequence[Column], rows: Sequence[Row], freeze: 
     for number, column in enumerate(columns):
         page.text(CITES, number, column.cite, "cite")
     page.header(HEADER, [column.label for column in columns])
-    page.worksheet.set_row(HEADER, LINE * max(1 + column.label.count("\n") for column in columns))
     widths = [_width(column, rows) for column in columns]
+    page.worksheet.set_row(HEADER, LINE * max(map(_lines, columns, widths)))
     page.widths(widths)
     last = max(HEADER + 1, body(page, HEADER + 1, columns, rows, widths))
     page.table(HEADER, last, len(columns) - 1, freeze)
     return last
+
+
+def totals(
+    page: Page, columns: Sequence[Column], rows: Sequence[Row], last: int, summed: Sequence[str] = ("money",)
+) -> int:
+    """Write 合計 beneath the last row of a listing, sums of the columns whose style is in `summed`; returns its row, from 0."""
+    end = last + 1
+    page.worksheet.set_row(end, LINE)
+    for number, column in enumerate(columns):
+        if column.style not in summed:
+            page.text(end, number, "合計" if number == 0 else "", "total_text")
+            continue
+        letter = column_letter(number)
+        total = sum(int(column.of(row) or 0) for row in rows)
+        page.formula(end, number, f"=SUM({letter}{HEADER + 2}:{letter}{end})", total, "total")
+    page.worksheet.print_area(0, 0, end, len(columns) - 1)
+    return end
 
 
 def body(page: Page, top: int, columns: Sequence[Column], rows: Sequence[Row], widths: Sequence[int]) -> int:
@@ -90,9 +107,9 @@ def body(page: Page, top: int, columns: Sequence[Column], rows: Sequence[Row], w
 def _cell(page: Page, row: int, place: int, column: Column, of: Row) -> str:
     """Write one cell; returns its words, if it holds words that wrap."""
     value, style = column.of(of), column.style_of(of)
-    if column.formula:
+    if column.formula and (formula := column.formula(row + 1)):
         shown = float(value) if style in NUMBERS and value is not None else value
-        page.formula(row, place, column.formula(row + 1), "" if shown is None else shown, style)
+        page.formula(row, place, formula, "" if shown is None else shown, style)
     elif style == "link":
         target, words = value
         (page.link(row, place, target, words) if target else page.text(row, place, words))
@@ -113,6 +130,11 @@ def _width(column: Column, rows: Sequence[Row]) -> int:
         value = column.of(row)
         words.append(13 if column.style_of(row) == "money" else display_width(_shown(value)))
     return max(NARROWEST, min(WIDEST, max(words) + 2))
+
+
+def _lines(column: Column, width: int) -> int:
+    """The lines that a label needs in its column."""
+    return sum(-(-display_width(part) // width) for part in column.label.split("\n"))
 
 
 def _shown(value: object) -> str:

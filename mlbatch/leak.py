@@ -38,7 +38,28 @@ PERSONAL = {
     "revised_advisors": {"advisor": "輔導學者"},
     "budgets": {"officer": "承辦人", "telephone": "電話"},
     "county_budgets": {"officer": "承辦人", "telephone": "電話"},
+    "logbooks": {"officer": "承辦人", "telephone": "電話", "email": "電子郵件"},
+    "visits": {"advisor": "輔導學者"},
+    "attended": {"person": "參與人員"},
+    "profiles": {"principal": "校長", "officer": "承辦人", "telephone": "電話", "email": "電子郵件"},
+    "core_team": {"person": "核心教師"},
+    "changes": {"officer": "承辦人", "telephone": "電話"},
+    "change_rows": {"teacher": "教師"},
+    "county_logbooks": {"officer": "承辦人", "telephone": "電話", "email": "電子郵件"},
+    "delegates": {"person": "參與人員"},
 }
+# The forms that a school or county hands in for itself, by the table of their heads.
+HEADS = (
+    "lists",
+    "plans",
+    "revised_plans",
+    "budgets",
+    "county_budgets",
+    "logbooks",
+    "profiles",
+    "changes",
+    "county_logbooks",
+)
 SHORTEST = {CODE: 6, SCHOOL: 3, "電話": 7, "電子郵件": 6}  # a person's name has two characters
 NAME = 2  # a name so short counts only where it stands alone
 EACH = 2  # the characters by which the lookup begins
@@ -151,7 +172,7 @@ def _files(read: Tables, tables: Tables, whom: Sequence[Recipient]) -> dict[str,
     counties = {who.county: who.folder for who in whom if who.county}
     schools = _folders_of_schools(tables, whom)
     found = {}
-    for name in ("lists", "plans", "revised_plans", "budgets", "county_budgets"):
+    for name in HEADS:
         for row in records(read[name]) if name in read else ():
             school = schools.get((row["code"], row["level"])) if "code" in row else None
             found[row["file"]] = school or counties.get(row["county"], "")

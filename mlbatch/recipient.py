@@ -16,7 +16,15 @@ from mlbatch.second_call import AGAIN
 from mlbatch.tables import Tables
 
 BY_SCHOOL = ("marks", "waived")  # tables whose rows are a school's
-BY_SCHOOL_FORMS = ("application", "revised_plan", "budget")  # forms of which each school hands in its own
+BY_SCHOOL_FORMS = (
+    "application",
+    "revised_plan",
+    "budget",
+    "logbook",
+    "profile",
+    "change",
+)  # forms of which each school hands in its own
+BY_OWNER = ("budgeted", "duties", "class_changes", "officers")  # rows of schools, and of counties themselves
 BY_PAYEE = ("payees", "papers_due")  # tables whose rows are a county's or a national school's
 UNSAFE = re.compile(r'[\\/:*?"<>|\s.]+')
 
@@ -61,8 +69,7 @@ def only(tables: Tables, recipient: Recipient) -> Tables:
         kept = kept.put(counties=counties[counties["county"] == recipient.county].reset_index(drop=True))
     keys = mine[["code", "level"]]
     own = {name: tables[name].merge(keys, on=["code", "level"]) for name in BY_SCHOOL if name in tables}
-    if "budgeted" in tables:
-        kept = kept.put(budgeted=_rows(tables["budgeted"], recipient))
+    kept = kept.put(**{name: _rows(tables[name], recipient) for name in BY_OWNER if name in tables})
     own |= {name: _paid(tables[name], recipient) for name in BY_PAYEE if name in tables}
     return kept.put(**own)
 
@@ -80,7 +87,7 @@ def files_of(tables: Tables, recipient: Recipient) -> pd.DataFrame:
     files, mine = tables["files"], _rows(tables["schools"], recipient)
     keys = list(zip(mine["code"], mine["level"], strict=True))
     schools = {f"{form}-{code}-{level}" for code, level in keys for form in BY_SCHOOL_FORMS}
-    lists = {f"{form}-{recipient.county}" for form in ("recommendation", "county_budget")}
+    lists = {f"{form}-{recipient.county}" for form in ("recommendation", "county_budget", "county_logbook")}
     documents = schools | (lists if recipient.county else set())
     documents |= {f"{one}-{AGAIN}" for one in documents}
     named = {f.at.file for f in tables.findings if f.kind.rule.startswith("I") and recipient.owns(f)}

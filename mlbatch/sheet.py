@@ -51,6 +51,10 @@ STYLES: dict[str, dict] = {
     "total": {**BOX, "num_format": "#,##0", "align": "right", "bold": True, "bg_color": QUIET},
     "total_text": {**BOX, **TEXT, "bold": True, "bg_color": QUIET},
     "link": {**BOX, "font_color": "#0B5CAD", "underline": 1, "text_wrap": True},
+    # How much is owing; ✓ where nothing is.
+    "none": {**BOX, "num_format": '0;-0;"✓"', "align": "center", "font_color": "#14532D"},
+    "owing": {**BOX, "num_format": "0", "align": "center"},
+    "owing_late": {**BOX, "num_format": "0", "align": "center", "bg_color": "#F5C6C6", "font_color": "#7F1D1D", "bold": True},
     # Status by word and colour: each also tells apart in greyscale, by weight and shade.
     "good": {**BOX, **TEXT, "align": "center", "bg_color": "#E3F4E8", "font_color": "#14532D"},
     "warn": {**BOX, **TEXT, "align": "center", "bg_color": "#FFF1C9", "font_color": "#7A4B00", "bold": True},
@@ -129,6 +133,13 @@ class Book:
         return self._buffer.getvalue()
 
 
+def _fills(number: int) -> list[dict]:
+    """How the parts of a bar look: shades of one colour, the last hatched."""
+    shades = ("#1F4E79", "#8FB3D9", "#C9D6E3")[: number - 1]
+    hatched = {"pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#B91C1C", "bg_color": PAPER}}
+    return [*({"fill": {"color": shade}} for shade in shades), hatched]
+
+
 class Page:
     """One sheet. Rows and columns count from 0, as in xlsxwriter."""
 
@@ -194,6 +205,29 @@ class Page:
         for row, (words, style) in enumerate(((title, "title"), (subtitle, "subtitle"))):
             self.worksheet.set_row(row, HEADING_HEIGHTS[row])
             self.text(row, 0, words, style)
+
+    def bars(self, row: int, title: str, names: str, parts: str, head: int, last: int) -> int:
+        """Put a chart of stacked bars at `row`: a bar a row below `head` up to `last`, named by the column `names`.
+
+        `parts` are the columns of the parts, what is good first; the last is hatched, so that it shows in greyscale. Returns the rows it covers.
+        """
+        sheet, chart = (
+            self.worksheet.get_name(),
+            self.book.workbook.add_chart({"type": "bar", "subtype": "percent_stacked"}),
+        )
+        for letter, fill in zip(parts, _fills(len(parts)), strict=True):
+            chart.add_series({
+                "name": f"='{sheet}'!${letter}${head + 1}", "categories": f"='{sheet}'!${names}${head + 2}:${names}${last + 1}",
+                "values": f"='{sheet}'!${letter}${head + 2}:${letter}${last + 1}", "gap": 40, **fill,
+            })  # fmt: skip
+        chart.set_title({"name": title, "name_font": {"name": FONT, "size": 12}})
+        chart.set_y_axis({"reverse": True, "num_font": {"name": FONT}})
+        chart.set_x_axis({"num_format": "0%"})
+        chart.set_legend({"position": "bottom", "font": {"name": FONT}})
+        height = 140 + 24 * (last - head)
+        chart.set_size({"width": 860, "height": height})
+        self.worksheet.insert_chart(row, 0, chart)
+        return height // 20 + 1
 
     def header(self, row: int, labels: Sequence[str], style: str = "head") -> None:
         """Write a header row."""

@@ -141,7 +141,7 @@ def filed(
     for row in records(files):
         if one := known.get(row["file"]):
             bucket, why = ends.get(row["file"], (row["bucket"], row["why"]))
-            key = one.key if isinstance(one.key, tuple) else (one.key,)
+            key = one.key[:2] if isinstance(one.key, tuple) else (one.key,)
             row |= {"bucket": bucket, "why": why, "uploaded": one.at, "document": "-".join((document, *key))}
         rows.append(row)
     return tables.put(files=pd.DataFrame(rows, columns=files.columns).astype(files.dtypes))

@@ -16,6 +16,10 @@ SHARED = {
     "directory",
     "weighing",
     "withdrawal",
+    "calendar",
+    "classroom",
+    "obligation",
+    "owed",
     "versions",
     "second_call",
     "plan",
@@ -34,7 +38,7 @@ SHARED = {
 }
 CORRIDOR = {
     "paying", "batch", "correction", "record", "output", "lock", "exchange", "published", "leak", "unpacked", "budgeting",
-    "outbox", "redraft", "dispatch", "twins", "office", "surroundings", "timeless", "opendata",
+    "outbox", "redraft", "dispatch", "twins", "office", "surroundings", "timeless", "opendata", "tracking",
 }  # fmt: skip
 PROVING = {"verify", "difference", "scenario", "release"}
 ALSO_MAY_USE = {
@@ -55,6 +59,7 @@ ALSO_MAY_USE = {
     "paying": SHARED | ROOMS | {"output"},
     "budgeting": SHARED | ROOMS | {"output"},
     "opendata": SHARED | {"opendata", "workbooks", "output"},
+    "tracking": SHARED | ROOMS | {"output"},
     "batch": SHARED | ROOMS | CORRIDOR,
     "scenario": SHARED | {"batch", "rules", "forms", "workbooks", "output", "record"},
     "cli": {"batch", "roc", "stop", "pages", "verify", "scenario", "release"},
@@ -119,7 +124,7 @@ def test_a_room_uses_only_its_own_packages(path):
 
 
 RULES = [path for path in MODULES if room(path) == "rules" and path.stem not in {"__init__"}]
-SELECTIONS = {"budgeting", "intake", "review", "award", "payment"}  # the literal lists of rules
+SELECTIONS = {"budgeting", "intake", "review", "award", "payment", "tracking"}  # the literal lists of rules
 
 
 @pytest.mark.parametrize("path", RULES, ids=lambda path: path.stem)

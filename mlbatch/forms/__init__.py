@@ -4,7 +4,20 @@
 and one line here.
 """
 
-from mlbatch.forms import application, award, budget, claim, recommendation, registers, revised_plan, score
+from mlbatch.forms import (
+    application,
+    award,
+    budget,
+    change,
+    claim,
+    county_logbook,
+    logbook,
+    profile,
+    recommendation,
+    registers,
+    revised_plan,
+    score,
+)
 from mlbatch.forms.form import Field, Form, Kind, Sheet
 from mlbatch.plan import Plan
 
@@ -17,6 +30,10 @@ FORMS = (
     claim.form,
     budget.form,
     budget.county_form,
+    logbook.form,
+    profile.form,
+    change.form,
+    county_logbook.form,
 )
 
 

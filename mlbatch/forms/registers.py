@@ -6,7 +6,9 @@ A register that a job needs and does not find stops the job with a sentence nami
 from __future__ import annotations
 
 from mlbatch import catalogue
+from mlbatch.forms import running_year
 from mlbatch.forms.form import MAX_AMOUNT, Field, Form, Kind, Sheet
+from mlbatch.forms.register import register, school_columns
 from mlbatch.plan import Plan
 from mlbatch.withdrawal import CHANGES
 
@@ -37,30 +39,13 @@ def forms(plan: Plan) -> tuple[Form, ...]:
         _withdrawals(plan),
         _second_calls(plan),
         _dispatched(),
-    )
-
-
-def _register(id, title, purpose, cite, rows, *, needed=True, may_be_empty=True) -> Form:
-    sheet = Sheet(title, rows_table=id, rows=rows, rows_required=not may_be_empty, capacity=200)
-    return Form(
-        id=id, title=title, filled_by="本部", purpose=purpose, cite=cite, sheets=(sheet,),
-        register=True, required_register=needed,
-    )  # fmt: skip
-
-
-def _school(plan: Plan, with_county: bool = True) -> tuple[Field, ...]:
-    county = (Field("county", "縣市", Kind.CHOICE, "學校所在縣市。", choices=tuple(plan.counties), width=10),)
-    return (
-        *(county if with_county else ()),
-        Field("code", "學校代碼", Kind.CODE, "六碼學校代碼。", width=10),
-        Field("name", "學校名稱", help="學校名稱。", limit=60, width=28),
-        Field("level", "學制", Kind.TEXT, "國小或國中。", limit=10, width=8),
+        *running_year.registers(plan),
     )
 
 
 def _directory(plan: Plan) -> Form:
     rows = (
-        *_school(plan),
+        *school_columns(plan),
         Field("owner", "公私立", Kind.CHOICE, "公立、私立或國立。", choices=OWNERS, width=8),
         Field("township", "鄉鎮市區", help="學校所在鄉鎮市區。", limit=20, width=12),
         Field(
@@ -69,13 +54,13 @@ def _directory(plan: Plan) -> Form:
         ),
     )  # fmt: skip
     purpose = "全國國民中小學名錄，供核對代碼、校名、縣市與班級數。"
-    return _register("directory", "學校名錄", purpose, "肆.一", rows, may_be_empty=False)
+    return register("directory", "學校名錄", purpose, "肆.一", rows, may_be_empty=False)
 
 
 def _remote(plan: Plan) -> Form:
     area = Field("area_class", "地區屬性", Kind.CHOICE, "偏遠等級。", choices=AREA_CLASSES, width=10)
     purpose = "徵件公告日之偏遠地區國中小學校名錄。"
-    return _register("remote", "偏遠地區學校名錄", purpose, "肆.四(四)3", (*_school(plan), area))
+    return register("remote", "偏遠地區學校名錄", purpose, "肆.四(四)3", (*school_columns(plan), area))
 
 
 def _subsidised(plan: Plan) -> Form:
@@ -90,8 +75,8 @@ def _subsidised(plan: Plan) -> Form:
         width=12,
     )
     purpose = "未列於本清冊者為新申請學校。"
-    rows = (*_school(plan), classes)
-    return _register("subsidised", f"{plan.schools.subsidised_year}年補助學校", purpose, "肆.六(二)", rows)
+    rows = (*school_columns(plan), classes)
+    return register("subsidised", f"{plan.schools.subsidised_year}年補助學校", purpose, "肆.六(二)", rows)
 
 
 def _incomplete(plan: Plan) -> Form:
@@ -99,27 +84,29 @@ def _incomplete(plan: Plan) -> Form:
     year = Field("year", "年度", Kind.WHOLE, "未完成之年度。", low=min(years), high=max(years), width=8)
     purpose = "列名之學校不具申請資格。"
     title = "、".join(str(y) for y in years) + "年未完成資料繳交學校"
-    return _register("incomplete", title, purpose, "肆.一", (year, *_school(plan)))
+    return register("incomplete", title, purpose, "肆.一", (year, *school_columns(plan)))
 
 
 def _deepening(plan: Plan) -> Form:
     purpose = "獲選深耕計畫之學校，本計畫不重複補助。"
-    return _register("deepening", f"{plan.year}年深耕計畫獲選學校", purpose, "肆.四(四)2", _school(plan))
+    return register(
+        "deepening", f"{plan.year}年深耕計畫獲選學校", purpose, "肆.四(四)2", school_columns(plan)
+    )
 
 
 def _false_statements(plan: Plan) -> Form:
     rows = (
-        *_school(plan),
+        *school_columns(plan),
         Field("found_on", "查明日期", Kind.DATE, "查明不實之日期。"),
         Field("why", "不實事項", Kind.LONG, "何處不實。", limit=300, width=48),
     )
     purpose = "經查填寫不實之學校，取消申請資格。"
-    return _register("false_statements", "填寫不實學校", purpose, "肆.四(四)6", rows)
+    return register("false_statements", "填寫不實學校", purpose, "肆.四(四)6", rows)
 
 
 def _school_record(plan: Plan) -> Form:
     rows = (
-        *_school(plan),
+        *school_columns(plan),
         Field(
             "score",
             "配合度與成果分數",
@@ -134,7 +121,7 @@ def _school_record(plan: Plan) -> Form:
         Field("awards", "獲獎件數", Kind.WHOLE, "獲獎件數。", low=0, high=99, unit="件", width=10),
     )
     purpose = "105年參與學校之行政配合度、執行成果與獲獎。"
-    return _register("school_record", "105年配合度與獲獎", purpose, "肆.五(二)", rows)
+    return register("school_record", "105年配合度與獲獎", purpose, "肆.五(二)", rows)
 
 
 def _county_record(plan: Plan) -> Form:
@@ -151,7 +138,7 @@ def _county_record(plan: Plan) -> Form:
         ),
     )  # fmt: skip
     purpose = "縣市執行資訊教育計畫之行政配合情形與結案日期。"
-    return _register("county_record", "縣市結案紀錄", purpose, "肆.五(四)", rows, may_be_empty=False)
+    return register("county_record", "縣市結案紀錄", purpose, "肆.五(四)", rows, may_be_empty=False)
 
 
 def _uploads(plan: Plan) -> Form:
@@ -160,7 +147,7 @@ def _uploads(plan: Plan) -> Form:
         Field("uploaded_at", "上傳時間", Kind.MOMENT, "上傳完成之時間，到秒。", width=20),
         Field("uploaded_by", "上傳者", help="上傳之縣市或學校。", limit=60, width=20),
     )
-    return _register("uploads", "上傳紀錄", "計畫網站之上傳紀錄。", "肆.四(四)4", rows)
+    return register("uploads", "上傳紀錄", "計畫網站之上傳紀錄。", "肆.四(四)4", rows)
 
 
 def _letters_received(plan: Plan) -> Form:
@@ -176,7 +163,7 @@ def _letters_received(plan: Plan) -> Form:
         Field("corrected_on", "補正日期", Kind.DATE, "補正公文收文日期。", required=False),
         Field("note", "備註", help="備註。", required=False, limit=200, width=24),
     )  # fmt: skip
-    return _register("letters_received", "公文收文紀錄", "申請公文之收文紀錄。", "肆.四(四)5", rows)
+    return register("letters_received", "公文收文紀錄", "申請公文之收文紀錄。", "肆.四(四)5", rows)
 
 
 def _reviewers(plan: Plan) -> Form:
@@ -194,7 +181,7 @@ def _reviewers(plan: Plan) -> Form:
         ),
     )
     purpose = "審查委員；不審查任職學校與服務縣市之學校。"
-    return _register("reviewers", "審查委員", purpose, "肆.五(一)", rows, may_be_empty=False)
+    return register("reviewers", "審查委員", purpose, "肆.五(一)", rows, may_be_empty=False)
 
 
 def _fiscal(plan: Plan) -> Form:
@@ -209,12 +196,12 @@ def _fiscal(plan: Plan) -> Form:
         Field("to_year", "迄止年度", Kind.WHOLE, "適用之迄止年度。", low=90, high=200, width=10),
     )  # fmt: skip
     purpose = "縣市財力級次與中央補助比率，據以計算自籌經費。"
-    return _register("fiscal", "財力分級與自籌比率", purpose, "柒.一", rows, may_be_empty=False)
+    return register("fiscal", "財力分級與自籌比率", purpose, "柒.一", rows, may_be_empty=False)
 
 
 def _coaches(plan: Plan) -> Form:
     purpose = "核定之教練學校，另補助輔導及推廣經費。"
-    return _register("coaches", f"{plan.year}年教練學校", purpose, "附件3.三", _school(plan))
+    return register("coaches", f"{plan.year}年教練學校", purpose, "附件3.三", school_columns(plan))
 
 
 def _workshops(plan: Plan) -> Form:
@@ -232,7 +219,7 @@ def _workshops(plan: Plan) -> Form:
         ),
     )
     purpose = "共同辦理校長科技領導暨教師增能工作坊之縣市與補助。"
-    return _register("workshops", "工作坊補助縣市", purpose, "陸.三", rows)
+    return register("workshops", "工作坊補助縣市", purpose, "陸.三", rows)
 
 
 def _settings(plan: Plan) -> Form:
@@ -251,26 +238,26 @@ def _settings(plan: Plan) -> Form:
         Field("why", "理由", Kind.LONG, "調整之理由。", limit=300, width=48),
     )
     purpose = "本部就計畫未明定事項所作之調整；未列者依預設。"
-    return _register("settings", "辦理設定", purpose, "肆.五", rows, needed=False)
+    return register("settings", "辦理設定", purpose, "肆.五", rows, needed=False)
 
 
 def _waivers(plan: Plan) -> Form:
     kinds = tuple(f"{kind.id} {kind.headline}" for kind in catalogue.SPARABLE)
     rows = (
         Field("rule", "規則", Kind.CHOICE, "要豁免之檢核發現。", choices=kinds, width=32),
-        *_school(plan),
+        *school_columns(plan),
         Field("authority", "裁示機關", help="作成豁免或裁示之機關或單位。", limit=60, width=20),
         Field("letter_number", "公文文號", help="豁免或裁示之文號。", limit=60, width=28),
         Field("reason", "理由", Kind.LONG, "豁免之理由，將載於各項文件。", limit=300, width=48),
         Field("decided_on", "日期", Kind.DATE, "豁免或裁示之日期；自該日起適用。"),
     )  # fmt: skip
     purpose = "本部對個別學校豁免某項檢核之裁示；列於此者照常受理，並於各項文件載明。"
-    return _register("waivers", "豁免與裁示", purpose, "肆.四(四)4", rows, needed=False)
+    return register("waivers", "豁免與裁示", purpose, "肆.四(四)4", rows, needed=False)
 
 
 def _withdrawals(plan: Plan) -> Form:
     rows = (
-        *_school(plan),
+        *school_columns(plan),
         Field("change", "異動事由", Kind.CHOICE, "退出或減班之事由。", choices=tuple(CHANGES), width=14),
         Field("classes", "退出班級數", Kind.WHOLE, "減班者填退出之班級數；其他事由空白。", required=False, low=1, high=99, unit="班", width=12),
         Field("day", "日期", Kind.DATE, "異動生效之日期。"),
@@ -278,7 +265,7 @@ def _withdrawals(plan: Plan) -> Form:
         Field("reason", "理由", Kind.LONG, "異動之理由，將載於公文。", limit=300, width=48),
     )  # fmt: skip
     purpose = "核定後放棄、減班、改列深耕計畫或取消資格之學校；所餘經費依序遞補。"
-    return _register("withdrawals", "核定後異動", purpose, "柒.九(三)", rows, needed=False)
+    return register("withdrawals", "核定後異動", purpose, "柒.九(三)", rows, needed=False)
 
 
 def _second_calls(plan: Plan) -> Form:
@@ -290,7 +277,7 @@ def _second_calls(plan: Plan) -> Form:
         Field("reason", "理由", Kind.LONG, "請其再次提報之理由。", limit=300, width=48),
     )
     purpose = "本部通知再次提報推薦名單之縣市；各有截止時間，僅增列學校，不更換已送之資料。"
-    return _register("second_calls", "再次徵件", purpose, "肆.五", rows, needed=False)
+    return register("second_calls", "再次徵件", purpose, "肆.五", rows, needed=False)
 
 
 # What went out: filled in by `release`, in a block of its own -------------------------------------

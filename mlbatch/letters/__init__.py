@@ -22,6 +22,7 @@ from mlbatch.letters.figures import (
 )
 from mlbatch.letters.paying import receipt_facts, request_facts, supply_facts, transfer_facts
 from mlbatch.letters.placeholders import TemplateError
+from mlbatch.letters.reminding import reminder_facts, reminder_figures
 from mlbatch.letters.render import template
 from mlbatch.plan import Plan
 from mlbatch.recipient import Recipient, only, recipients
@@ -61,6 +62,7 @@ PAYMENT = (
     Sort("請款補件通知.docx", "請款補件通知", "請款補件通知", supply_facts, supply_figures),
     Sort("撥款函.docx", "撥款函", "撥款函", transfer_facts, payment_figures),
 )
+TRACKING = ("催繳通知.docx", "催繳通知", reminder_figures)
 
 
 def correction_letters(tables: Tables, plan: Plan, as_of: date) -> list[Letter]:
@@ -89,6 +91,16 @@ def payment_letters(tables: Tables, plan: Plan) -> list[Letter]:
     return _letters(PAYMENT, tables, plan)
 
 
+def reminder_letters(tables: Tables, plan: Plan, as_of: date) -> list[Letter]:
+    """催繳通知 for each recipient with something overdue at the end of the day `as_of`; none for who owes nothing (伍.二(四)).
+
+    Raises as `award_letters`.
+    """
+    name, kind, figures = TRACKING
+    sort = Sort(name, kind, kind, lambda own, plan, who: reminder_facts(own, plan, who, as_of), figures)
+    return _letters((sort,), tables, plan)
+
+
 def _letters(sorts: tuple[Sort, ...], tables: Tables, plan: Plan) -> list[Letter]:
     for kind in (kind for sort in sorts for kind in (sort.for_county, sort.for_school)):
         template(kind)
@@ -115,4 +127,5 @@ __all__ = [
     "award_letters",
     "correction_letters",
     "payment_letters",
+    "reminder_letters",
 ]

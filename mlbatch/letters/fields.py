@@ -226,6 +226,32 @@ class Supply(Head):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OverdueRow:
+    """One sort of duty that is overdue (逾期): an item of one school, or of the county itself, by one day."""
+
+    number: str = _named("序號", "自1起")
+    school: str = _named("學校", "校名；縣市之事項為受文者")
+    item: str = _named("項目", "應辦項目，及以班為單位者之班級")
+    due: str = _named("期限", "例：107.03.31")
+    owing: str = _named("尚欠", "尚欠之件數或次數")
+    clause: str = _named("依據", "計畫條次")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reminder(Head):
+    """催繳通知: what is overdue, by school and item (伍.二(四))."""
+
+    overdue: tuple[OverdueRow, ...] = _named("逾期", "一校一項一期限一列")
+    count: str = _named("件數", "尚欠之件數合計")
+    schools: str = _named("校數", "列出之校數，不含縣市之事項")
+    days: str = _named("補正日數", "文到後幾日內，只有數字")
+    until: str = _named("基準日", "例：107年3月31日")
+    data_due: str = _named("資料繳交期限", "例：107年12月31日")
+    barred_year: str = _named("不得申請年度", "例：109")
+    about: str = _named("對象", "縣市為「貴府所屬學校」等，國立學校為「貴校」")
+
+
+@dataclass(frozen=True, kw_only=True)
 class PaidRow:
     """One account that is paid (撥款)."""
 
@@ -254,6 +280,7 @@ KINDS: dict[str, type[Head]] = {
     "經費申請表": Request,
     "請款補件通知": Supply,
     "撥款函": Transfer,
+    "催繳通知": Reminder,
 }
 
 

@@ -18,6 +18,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from mlbatch import catalogue, roc
 from mlbatch.finding import Severity
+from mlbatch.obligation import DONE, OVERDUE, THIS_MONTH
+from mlbatch.obligation import LATE as LATE_DONE
 from mlbatch.output import Paper
 from mlbatch.plan import Plan
 from mlbatch.tables import CLAIMS, LATE, OUTCOMES, SET_ASIDE, VERDICTS, Tables
@@ -108,7 +110,7 @@ def _tiles(tables: Tables) -> list[tuple[str, str, str]]:
         return tiles
     totals = tables["totals"].iloc[0]
     funded = schools["approved"].fillna(0) > 0
-    tiles += _payment_tiles(tables)
+    tiles += [*_payment_tiles(tables), *_tracking_tiles(tables)]
     return [
         *tiles,
         ("核定學校", f"{funded.sum():,}", f"校，{int(schools['approved'].fillna(0).sum()):,} 班"),
@@ -127,6 +129,16 @@ def _payment_tiles(tables: Tables) -> list[tuple[str, str, str]]:
     return [("本次撥款", f"{int(payees['pay_now'].sum()):,}", f"元；{note}")]
 
 
+def _tracking_tiles(tables: Tables) -> list[tuple[str, str, str]]:
+    """What is overdue, beside last month; nothing before the running year."""
+    if "duties" not in tables:
+        return []
+    duties = tables["duties"]
+    now, then = ((duties[name] == OVERDUE).sum() for name in ("state", "before"))
+    soon = (duties["state"] == THIS_MONTH).sum()
+    return [("逾期事項", f"{now:,}", f"項，上月 {then:,} 項（{now - then:+,}）；本月到期 {soon:,} 項")]
+
+
 def _attention(tables: Tables) -> list[tuple[str, list[str], int]]:
     """(what, the first of its items, how many there are) for all that a clerk should look at."""
     groups = [
@@ -140,6 +152,9 @@ def _attention(tables: Tables) -> list[tuple[str, list[str], int]]:
         ("公文缺失", _findings(tables, "S5")),
         ("請款文件未齊備", _unpaid(tables)),
         ("檢核表須處理", _lists(tables)),
+        ("逾期未辦之單位", _owing(tables)),
+        ("已送之紀錄消失", _findings(tables, "T1")),
+        ("承辦人異動", _findings(tables, "T10")),
         ("豁免與裁示（已套用）", _waived(tables)),
         ("豁免未套用", _findings(tables, "W1")),
     ]
@@ -192,6 +207,18 @@ def _unpaid(tables: Tables) -> list[str]:
     ]
 
 
+def _owing(tables: Tables) -> list[str]:
+    """Who owes what is overdue, the most first."""
+    if "duties" not in tables:
+        return []
+    late = tables["duties"][tables["duties"]["state"] == OVERDUE]
+    counts = Counter(
+        (f"{county}{name}" if code else county)
+        for county, name, code in late[["county", "name", "code"]].itertuples(index=False)
+    )
+    return [f"{name}：{count} 項" for name, count in counts.most_common()]
+
+
 def _lists(tables: Tables) -> list[str]:
     """What the ministry's own clerk must put right in the checklists."""
     chosen = (one for one in tables.findings if one.kind in CHECKLIST)
@@ -206,6 +233,8 @@ def _charts(tables: Tables, plan: Plan) -> Iterable[Chart]:
     if "totals" in tables:
         yield Chart("核定結果", _bars(schools["outcome"].value_counts(), OUTCOMES))
         yield _money_chart(tables)
+    if "duties" in tables:
+        yield _progress_chart(tables, plan)
 
 
 def _bars(values: pd.Series, order: Sequence[str]) -> tuple[Bar, ...]:
@@ -234,6 +263,18 @@ def _twins(papers: Iterable[Paper]) -> dict[str, list[tuple[str, str]]]:
         if paper.twin_of:
             found.setdefault(paper.twin_of, []).append((paper.path.rpartition(".")[2].upper(), paper.path))
     return found
+
+
+def _progress_chart(tables: Tables, plan: Plan) -> Chart:
+    """What has fallen due, by county: done, late, overdue."""
+    duties = tables["duties"]
+    counts = Counter(zip(duties["county"], duties["state"], strict=True))
+    counties = sorted(set(duties["county"]), key=plan.county_order)
+    parts = {
+        county: tuple(counts[county, state] for state in (DONE, LATE_DONE, OVERDUE)) for county in counties
+    }
+    bars = tuple(Bar(county, part, f"逾期 {part[2]} 項") for county, part in parts.items())
+    return Chart("各縣市應辦事項（含國立）", bars, (DONE, LATE_DONE, OVERDUE))
 
 
 def _by_recipient(papers: Iterable[Paper]) -> dict[str, list[Paper]]:

@@ -117,6 +117,85 @@ class Papers:
 
 
 @dataclass(frozen=True)
+class Deliverables:
+    """What is handed in during the year (應繳項目): item → months as YYYY-MM, one at each, per school or class.
+
+    `profile` and `visits` are the months of forms of their own; of the `cloud` items a class makes at
+    least one a year with the education cloud.
+    """
+
+    second_semester_from: date
+    school: Mapping[str, list[str]]
+    classes: Mapping[str, list[str]]
+    profile: tuple[str, ...]
+    visits: tuple[str, ...]
+    cloud: tuple[str, ...]
+    licence: str
+    resources: tuple[str, ...]
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """The items that stand in a logbook, those of a school first."""
+        return (*self.school, *self.classes)
+
+
+@dataclass(frozen=True)
+class Visits:
+    """How often advisors come (學者專家輔導)."""
+
+    per_semester: int
+    professors: int
+    on_site: int
+    first_by: date
+
+
+@dataclass(frozen=True)
+class Events:
+    """What must be attended (會議活動): large ones → month; one in `core_share` of the core team."""
+
+    large: Mapping[str, str]
+    regional: int
+    regional_due: str
+    core_share: int
+    principal: int
+
+
+@dataclass(frozen=True)
+class Meetings:
+    """What is recommended for a school's own meetings (工作會議)."""
+
+    principal: int
+    each_month: int
+
+
+@dataclass(frozen=True)
+class CountyWork:
+    """What a county does itself (推動縣市): results events with other counties invited."""
+
+    results_events: int
+    events: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Tracking:
+    """What the plan leaves open of the running year (年度執行): meetings of a county per semester, days by which, days to supply."""
+
+    county_meetings: int
+    wireless_by: date
+    county_plan_by: date
+    reminder_days: int
+
+
+@dataclass(frozen=True)
+class Closing:
+    """The end of the year (結案)."""
+
+    settlement_due: date
+    data_due: date
+    barred_year: int
+
+
+@dataclass(frozen=True)
 class Reduction:
     """Fewer classes for poor cooperation (酌減班級數): grade → classes."""
 
@@ -254,6 +333,12 @@ PLAN_GROUPS = {
     "bounds": Bounds,
     "items": Items,
     "papers": Papers,
+    "deliverables": Deliverables,
+    "visits": Visits,
+    "events": Events,
+    "meetings": Meetings,
+    "county_work": CountyWork,
+    "closing": Closing,
 }
 OFFICE_GROUPS = {
     "reduction": Reduction,
@@ -269,4 +354,5 @@ OFFICE_GROUPS = {
     "office": Office,
     "claim": Claim,
     "opendata": OpenData,
+    "tracking": Tracking,
 }

@@ -67,6 +67,12 @@ class Plan:
     bounds: g.Bounds
     items: g.Items
     papers: g.Papers
+    deliverables: g.Deliverables
+    visits: g.Visits
+    events: g.Events
+    meetings: g.Meetings
+    county_work: g.CountyWork
+    closing: g.Closing
     reduction: g.Reduction
     review: g.Review
     record: g.Record
@@ -80,6 +86,7 @@ class Plan:
     office: g.Office
     claim: g.Claim
     opendata: g.OpenData
+    tracking: g.Tracking
     counties: Mapping[str, County]
     sources: Mapping[str, Source]
 

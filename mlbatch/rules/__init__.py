@@ -1,7 +1,7 @@
 """What follows (規則): from tables and plan to tables and findings.
 
-The selection is a chain, INTAKE ⊂ REVIEW ⊂ AWARD, each a literal tuple in run order; BUDGET and
-PAYMENT follow the ministry's decisions; SINGLE are the rules that a sender can run on one file, without registers.
+The selection is a chain, INTAKE ⊂ REVIEW ⊂ AWARD, each a literal tuple in run order; BUDGET, PAYMENT and
+TRACKING follow the ministry's decisions; SINGLE are the rules that a sender can run on one file, without registers.
 """
 
 from mlbatch.rules.award import AWARD, missing_rates
@@ -10,6 +10,7 @@ from mlbatch.rules.intake import INTAKE, SINGLE
 from mlbatch.rules.payment import PAYMENT
 from mlbatch.rules.review import REVIEW
 from mlbatch.rules.rule import Report, Rule, run_rules
+from mlbatch.rules.tracking import TRACKING
 
 __all__ = [
     "AWARD",
@@ -18,6 +19,7 @@ __all__ = [
     "PAYMENT",
     "REVIEW",
     "SINGLE",
+    "TRACKING",
     "Report",
     "Rule",
     "missing_rates",

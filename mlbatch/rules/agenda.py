@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from mlbatch import roc
+from mlbatch.obligation import OVERDUE, THIS_MONTH
 from mlbatch.plan import Plan
 from mlbatch.tables import CLAIMS, PAYABLE, TO_CORRECT, Tables
 
@@ -50,6 +51,15 @@ def until_decided(tables: Tables, plan: Plan, as_of: date) -> str:
     return "公文草稿已完成；等候本部裁示：收回核定清冊後，始辦理經費編列、請款與撥款。"
 
 
+def until_running(tables: Tables, plan: Plan, as_of: date) -> str:
+    """Tracking begins with the plan's first day (附件1), after the ministry's decision."""
+    if waiting := until_decided(tables, plan, as_of):
+        return waiting
+    if as_of >= plan.calendar.start:
+        return ""
+    return f"計畫自 {roc.short(plan.calendar.start)} 起執行，屆時始追蹤各項應辦事項。"
+
+
 def needed_registers(job: str, plan: Plan, as_of: date) -> tuple[str, ...]:
     """The registers without which a job stops; the letters only once they were due (肆.四(四)5)."""
     letters = ("letters_received",) if as_of > plan.calendar.letter_due else ()
@@ -75,8 +85,11 @@ def next_step(tables: Tables, plan: Plan, as_of: date) -> str:
         return f"請確認「審查總表」之排序與同分；{roc.short(plan.calendar.award_from)} 起重新執行以核定經費。"
     if "decisions" not in tables:
         return "請於「核定/核定清冊.xlsx」填核定班級數與裁示理由，放入收件資料夾後重新執行；公文為依建議所擬之草稿。"
-    if "payees" in tables and (payment := _payment(tables)):
-        return payment
+    told = _payment(tables) if "payees" in tables else ""
+    if "duties" in tables and (running := _running(tables)):
+        return told + running
+    if told:
+        return told
     return "請核對「核定與經費表」，於 Word 編修各「受文者」資料夾內之公文；各函狀態見「發文清單」，發文時執行 release。"
 
 
@@ -96,6 +109,17 @@ def _payment(tables: Tables) -> str:
     todo += ["就可撥款者辦理撥款，並於檢核表填撥款日期"] if PAYABLE in counts else []
     todo += ["收到文件後登錄「請款/檢核表」，放入收件資料夾重新執行"] if len(todo) < len(payees) else []
     return f"請款情形：{said}。請{'；'.join(todo)}。"
+
+
+def _running(tables: Tables) -> str:
+    """What the running year asks for; nothing while nothing falls due and nothing is overdue."""
+    duties = tables["duties"]
+    late, now = (duties[duties["state"] == state] for state in (OVERDUE, THIS_MONTH))
+    if late.empty and now.empty:
+        return ""
+    due = f"年度追蹤：本月到期 {len(now)} 項、逾期 {len(late)} 項。"
+    todo = "請寄送催繳通知；" if len(late) else "請"
+    return f"{due}{todo}收到執行紀錄簿後登錄上傳紀錄，放入收件資料夾，下月重新執行。"
 
 
 def _before_closing(tables: Tables, plan: Plan) -> str:

@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
-from mlbatch.columns import HEADER, Column, begin, listing, waivers
+from mlbatch.columns import HEADER, Column, begin, listing, totals, waivers
 from mlbatch.ledger import coach_grants
 from mlbatch.plan import Plan
-from mlbatch.sheet import Book, Page, column_letter
+from mlbatch.sheet import Book, Page
 from mlbatch.tables import QUALIFIED, WAITING, Tables, records
 from mlbatch.workbooks import changes
 from mlbatch.workbooks.parameters import parameters
@@ -170,16 +170,7 @@ def _counties(page: Page, rows: list[dict], names: Names, last: int, under: str)
     """The sheet 縣市; returns its last row as people count."""
     begin(page, "核定與經費表（縣市）", f"{under}；自籌為各校與縣市補助分別計算後之合計")
     columns = _county_columns(names, last)
-    end = listing(page, columns, rows, freeze=1) + 1
-    page.text(end, 0, "合計", "total_text")
-    for number, column in enumerate(columns[1:], 1):
-        letter = column_letter(number)
-        if column.style != "money" and column.style != "whole":
-            page.text(end, number, "", "total_text")
-            continue
-        total = sum(int(column.of(row) or 0) for row in rows)
-        page.formula(end, number, f"=SUM({letter}{HEADER + 2}:{letter}{end})", total, "total")
-    return end
+    return totals(page, columns, rows, listing(page, columns, rows, freeze=1), ("money", "whole"))
 
 
 def _county_columns(names: Names, last: int) -> list[Column]:

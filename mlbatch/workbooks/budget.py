@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from mlbatch.columns import HEADER, LINE, Column, begin, listing
+from mlbatch.columns import HEADER, Column, begin, listing, totals
 from mlbatch.finding import Finding
 from mlbatch.plan import Plan
-from mlbatch.sheet import Book, Page, column_letter
+from mlbatch.sheet import Book, Page
 from mlbatch.tables import AS_APPROVED, TO_REVISE, Tables, records
 from mlbatch.workbooks.parameters import parameters
 
@@ -115,19 +115,7 @@ def _owners(
         f"{plan.title}　核定與編列並列；編列數取自「{LINES}」；單位：新臺幣元",
     )
     columns = _columns(lines, last, plan, names)
-    _totals(page, columns, owners, listing(page, columns, owners, freeze=4) + 1)
-
-
-def _totals(page: Page, columns: Sequence[Column], rows: Sequence[Row], end: int) -> None:
-    """The sums of the money in row `end`, from 0, below the rows."""
-    page.worksheet.set_row(end, LINE)
-    for number, column in enumerate(columns):
-        if column.style != "money":
-            page.text(end, number, "合計" if number == 0 else "", "total_text")
-            continue
-        letter = column_letter(number)
-        total = sum(int(column.of(row) or 0) for row in rows)
-        page.formula(end, number, f"=SUM({letter}{HEADER + 2}:{letter}{end})", total, "total")
+    totals(page, columns, owners, listing(page, columns, owners, freeze=4))
 
 
 def _columns(lines: Sequence[Row], last: int, plan: Plan, names: Mapping[str, str] | None) -> list[Column]:
@@ -225,7 +213,7 @@ def _items(page: Page, lines: Sequence[Row], last: int, plan: Plan, who: str) ->
     ]
     total = lambda row: sum(column.of(row) for column in columns[1:5])  # noqa: E731
     columns.append(Column("合計", total, "money", "柒.五", lambda n: f"=SUM(B{n}:E{n})", width=13))
-    _totals(page, columns, rows, listing(page, columns, rows, freeze=1) + 1)
+    totals(page, columns, rows, listing(page, columns, rows, freeze=1))
 
 
 def _found(page: Page, findings: Iterable[Finding], plan: Plan) -> None:

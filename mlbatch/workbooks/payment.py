@@ -8,16 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from mlbatch import roc
-from mlbatch.columns import HEADER, LINE, Column, begin, listing
+from mlbatch.columns import HEADER, Column, begin, listing, totals
 from mlbatch.plan import Plan
-from mlbatch.sheet import Book, Page, column_letter
+from mlbatch.sheet import Book, Page
 from mlbatch.tables import CLAIMS, NOT_SENT, PAID, PAYABLE, TO_SUPPLY, Tables, records
 from mlbatch.workbooks.parameters import parameters
 
 OVERVIEW, PAPERS, GAPS, MONEY = "總覽", "文件", "缺件", "撥款"
 YES, UNSENT, UNCLEAR = "是", "未收", "無從認定"
 LOOKED_AT = ("待修正", "查無檔案", "經費待修正", UNCLEAR)  # what the batch found, beyond what a list says
-SUMMED = "CDEFGHIJKLMP"
 STYLES = dict(zip(CLAIMS, ("good", "warn", "bad", "info"), strict=True))
 Row = Mapping[str, object]
 
@@ -98,17 +97,7 @@ def _payees(page: Page, rows: list[dict], last: int, under: str) -> int:
     """The sheet 總覽 with its sums; returns the row of the sums as people count."""
     begin(page, "撥款總覽", under)
     columns = _payee_columns(last)
-    end = listing(page, columns, rows, freeze=2) + 1
-    page.worksheet.set_row(end, LINE)
-    for number, column in enumerate(columns):
-        letter = column_letter(number)
-        if letter not in SUMMED:
-            page.text(end, number, "合計" if number == 0 else "", "total_text")
-            continue
-        total = sum(int(column.of(row) or 0) for row in rows)
-        page.formula(end, number, f"=SUM({letter}{HEADER + 2}:{letter}{end})", total, "total")
-    page.worksheet.print_area(0, 0, end, len(columns) - 1)
-    return end + 1
+    return totals(page, columns, rows, listing(page, columns, rows, freeze=2), ("money", "whole")) + 1
 
 
 def _payee_columns(last: int) -> list[Column]:

@@ -1,0 +1,165 @@
+"""What is owed by when, and what of it was done (應辦事項): one shape for every duty of the year (附件1).
+
+A duty is so many acts of one kind, of one school or county, by a day, within a semester and, where it
+counts by class, of one class. Acts of the same kind settle the duties in the order of their days, each
+act one; so one more act never makes anything more overdue.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from mlbatch.classroom import Classes, most, of
+from mlbatch.plan import Plan
+
+DONE, LATE, THIS_MONTH, OVERDUE, LATER = "已完成", "逾期完成", "本月到期", "逾期", "未到期"
+LACKING = "未達建議"  # what the plan only recommends is never overdue
+GATHERING, RESULTS, COUNTY_PLAN = "縣市討論會議", "成果發表或交流會", "縣市計畫書"  # of a county
+REGIONAL, PRINCIPALS = ("分區交流會", "教師專業發展工作坊"), "校長科技領導工作坊"  # 活動名稱
+STATES = (DONE, LATE, THIS_MONTH, OVERDUE, LATER, LACKING)
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """`count` acts of `item` by the end of the day `due`; no `semester`: at any time of the year.
+
+    What the plan only recommends is not `required`.
+    """
+
+    item: str
+    due: date
+    cite: str
+    semester: str = ""
+    class_: str = ""
+    count: int = 1
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing done: when it was known to be done (the day of hand-in), of which semester and class."""
+
+    item: str
+    day: date
+    semester: str = ""
+    class_: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A duty with what of it was done: how many acts, the day of the last that it took, its state.
+
+    `before` is the state at the end of the month before.
+    """
+
+    duty: Duty
+    done: int
+    day: date | None
+    state: str
+    before: str
+
+    @property
+    def owing(self) -> int:
+        """How many acts are still to come."""
+        return self.duty.count - self.done
+
+
+def month_end(month: str) -> date:
+    """The last day of a month written YYYY-MM."""
+    year, number = (int(part) for part in month.split("-"))
+    return date(year, number, calendar.monthrange(year, number)[1])
+
+
+def semester_of(day: date, plan: Plan) -> str:
+    """The semester in which a day lies (附件1)."""
+    first, second = plan.schools.semesters
+    return second if day >= plan.deliverables.second_semester_from else first
+
+
+def school_duties(plan: Plan, classes: Classes) -> list[Duty]:
+    """What a school hands in (附件1); `classes`: those that it runs in each semester.
+
+    An item of which a class owes one a year counts for the school as a whole, since a class changes its
+    name between semesters; so do those that use the education cloud.
+    """
+    asked, cite = plan.deliverables, plan.cite
+    duties = [
+        Duty(item, month_end(month), cite("deliverables.school"), _semester(months, month, plan))
+        for item, months in asked.school.items()
+        for month in months
+        if most(classes, plan.schools.semesters, month_end(month))
+    ]
+    profile = plan.sources["deliverables.profile"].label
+    duties += [
+        Duty(profile, month_end(month), cite("deliverables.profile"), semester_of(month_end(month), plan))
+        for month in asked.profile
+        if most(classes, plan.schools.semesters, month_end(month))
+    ]
+    for item, months in asked.classes.items():
+        duties += _of_classes(item, months, plan, classes)
+    for item in asked.cloud:
+        last = month_end(max([*asked.classes.get(item, ()), *asked.school.get(item, ())]))
+        number = most(classes, plan.schools.semesters, last)
+        duties.append(Duty(cloud(item), last, cite("deliverables.cloud"), count=number))
+    return sorted((one for one in duties if one.count), key=in_order)
+
+
+def cloud(item: str) -> str:
+    """The name of the duty that `item` uses the education cloud (教案（使用教育雲資源）)."""
+    return f"{item}（使用教育雲資源）"
+
+
+def _of_classes(item: str, months: list[str], plan: Plan, classes: Classes) -> Iterator[Duty]:
+    by = plan.cite("deliverables.classes")
+    if len(months) == 1:
+        due = month_end(months[0])
+        yield Duty(item, due, by, count=most(classes, plan.schools.semesters, due))
+        return
+    for month in months:
+        due = month_end(month)
+        semester = semester_of(due, plan)
+        yield from (Duty(item, due, by, semester, one.name) for one in of(classes, semester, due))
+
+
+def _semester(months: list[str], month: str, plan: Plan) -> str:
+    return semester_of(month_end(month), plan) if len(months) > 1 else ""
+
+
+def in_order(duty: Duty) -> tuple:
+    """The stated order of duties: by day, then item, semester and class."""
+    return duty.due, duty.item, duty.semester, duty.class_
+
+
+def month_before(as_of: date) -> date:
+    """The last day of the month before."""
+    return as_of.replace(day=1) - timedelta(days=1)
+
+
+def settle(duties: Iterable[Duty], acts: Iterable[Act], as_of: date) -> list[Settled]:
+    """Each duty with its acts up to the end of the day `as_of`; the duties in their order."""
+    done: dict[tuple[str, str, str], list[date]] = defaultdict(list)
+    for act in sorted(acts, key=lambda act: act.day):
+        if act.day <= as_of:
+            for key in {(act.item, act.semester, act.class_), (act.item, "", "")}:
+                done[key].append(act.day)
+    taken: dict[tuple[str, str, str], int] = defaultdict(int)
+    settled, before = [], month_before(as_of)
+    for duty in sorted(duties, key=in_order):
+        key = (duty.item, duty.semester, duty.class_)
+        days = done[key][taken[key] : taken[key] + duty.count]
+        taken[key] += len(days)
+        then = _state(duty, [day for day in days if day <= before], before)
+        settled.append(Settled(duty, len(days), days[-1] if days else None, _state(duty, days, as_of), then))
+    return settled
+
+
+def _state(duty: Duty, days: Sequence[date], as_of: date) -> str:
+    if len(days) >= duty.count:
+        return LATE if duty.required and days and days[-1] > duty.due else DONE
+    if as_of > duty.due:
+        return OVERDUE if duty.required else LACKING
+    return THIS_MONTH if (as_of.year, as_of.month) == (duty.due.year, duty.due.month) else LATER

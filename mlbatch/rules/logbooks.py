@@ -1,0 +1,275 @@
+"""Logbooks as they came (執行紀錄簿): which version counts, and when each entry was first handed in (附件1, T1, T10).
+
+A logbook is cumulative: the last version by the day of the run counts, and an entry is known from the first
+version that has it. Entries are told apart by what they are about and not by their wording, so that a title
+put right is the same entry.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+import pandas as pd
+
+from mlbatch import catalogue, versions
+from mlbatch.finding import Finding
+from mlbatch.plan import Plan
+from mlbatch.rules.rule import Outcome
+from mlbatch.tables import RETURNED, Tables, records
+from mlbatch.versions import Version
+
+Row = Mapping[str, object]
+SAME = {  # rows of these tables are the same entry if these agree
+    "entries": ("item", "semester", "class_", "month"),
+    "visits": ("semester", "advisor"),
+    "attended": ("event", "person"),
+    "meetings": ("day",),
+    "county_work": ("item",),
+    "county_networks": ("code", "level"),
+    "delegates": ("event", "person"),
+    "core_team": ("person",),
+}
+NAMES = {"entries": "項目", "visits": "輔導", "attended": "活動參與", "meetings": "會議", "county_work": "項目",
+         "county_networks": "網路檢視", "delegates": "活動出席", "core_team": "核心教師"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row of a logbook: the day on which it was first handed in, and the last file that had it."""
+
+    row: Row
+    known: date
+    file: str
+
+
+@dataclass(frozen=True)
+class Entries:
+    """The rows of one table as the versions of a logbook follow each other: those that stand, and those that are gone.
+
+    A row of the version before that has another day or title now is the same entry, if it could have been done by the
+    day on which the former was handed in; one that comes back is known since it was first handed in.
+    """
+
+    names: Sequence[str]
+    now: tuple[Entry, ...] = ()
+    gone: tuple[Entry, ...] = ()
+
+    def then(self, rows: Sequence[Row], day: date, file: str) -> Entries:
+        """The entries after one more version, handed in on `day`."""
+        left = [*self.now, *self.gone]
+        made = [
+            self._taken(left, row, file, lambda one, row=row: one.row.get("day") == row.get("day"))
+            for row in rows
+        ]
+        for place, row in enumerate(rows):
+            if made[place] is None:
+                made[place] = self._taken(left, row, file, lambda one, row=row: _could_be(one, row)) or Entry(
+                    row, day, file
+                )
+        return Entries(self.names, tuple(made), tuple(left))
+
+    def _taken(self, left: list[Entry], row: Row, file: str, fits: Callable[[Entry], bool]) -> Entry | None:
+        """The row with what is known of its entry, which is taken from those that are left; None if none fits."""
+        for one in left:
+            if all(one.row[name] == row[name] for name in self.names) and fits(one):
+                left.remove(one)
+                return Entry(row, one.known, file)
+        return None
+
+
+def _could_be(one: Entry, row: Row) -> bool:
+    return bool(row.get("day")) and row["day"] <= one.known
+
+
+@dataclass(frozen=True)
+class Sort:
+    """One sort of cumulative form: its id and title, its head table, its row tables, whose it is."""
+
+    form: str
+    title: str
+    heads: str
+    rows: tuple[str, ...]
+    of_county: bool = False
+
+    def key(self, head: Row, stamp: str) -> Hashable:
+        """Whose document it is; a profile is one of a semester."""
+        if self.of_county:
+            return versions.county_of(head, stamp)
+        own = versions.school_of(head, stamp)
+        return (*own, head["semester"]) if self.form == "profile" else own
+
+
+SORTS = (
+    Sort("logbook", "執行紀錄簿", "logbooks", ("entries", "visits", "attended", "meetings")),
+    Sort("profile", "基本資料表", "profiles", ("core_team",)),
+    Sort("county_logbook", "執行紀錄簿", "county_logbooks", ("county_work", "county_networks", "delegates"), True),
+)  # fmt: skip
+
+
+def read(tables: Tables, plan: Plan, as_of: date) -> Outcome:
+    """T1, T10: the rows that count, each with `school` (or county) as `school` and `known_on`; `officers`.
+
+    `officers` has one row a change of the officer in charge. Of two versions that the upload register does
+    not tell apart none counts.
+    """
+    owners = _owners(tables)
+    findings: list[Finding] = []
+    changed: list[tuple] = []
+    for sort in SORTS:
+        tables, found, officers = _Reading(sort, owners, as_of).of(tables, plan)
+        findings += found
+        changed += officers
+    columns = ["code", "level", "name", "county", "national", "before", "now", "file"]
+    return tables.put(
+        officers=pd.DataFrame(changed, columns=columns, dtype=object).astype({"national": bool})
+    ), findings
+
+
+def _owners(tables: Tables) -> dict[Hashable, Row]:
+    """Who hands in: schools that run classes by key, counties with such schools by name."""
+    run = set(zip(tables["running"]["code"], tables["running"]["level"], strict=True))
+    schools = {(row["code"], row["level"]): row for row in records(tables["schools"])}
+    own = {key: row for key, row in schools.items() if key in run}
+    counties = {row["county"] for row in own.values() if not row["national"]}
+    return {**own, **{name: {"code": "", "level": "", "name": name, "county": name, "national": False, "officer": ""}
+                      for name in sorted(counties)}}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """One sort of form, read by the day `as_of`."""
+
+    sort: Sort
+    owners: Mapping[Hashable, Row]
+    as_of: date
+
+    def of(self, tables: Tables, plan: Plan) -> tuple[Tables, list[Finding], list[tuple]]:
+        """The tables with the rows that count, findings, and changes of officers."""
+        sort, end = self.sort, datetime.combine(self.as_of, time.max)
+        came = versions.versions(tables, sort.heads, sort.key, plan.calendar.closing)
+        whose = {one.key: self._whose(one.key) for one in came if self._owner(one.key)}
+        tables = versions.concerning(tables, came, whose)
+        known = [one for one in came if self._owner(one.key)]
+        sorted_out = versions.sort_out(known, end)
+        findings = [*self._strangers(came), *self._doubts(sorted_out), *self._undated(sorted_out)]
+        earlier = _earlier(known, sorted_out, end)
+        made = {}
+        for name in sort.rows:
+            made[name], vanished = self._rows(tables, name, sorted_out, earlier)
+            findings += vanished
+        made[sort.heads] = self._heads(sorted_out)
+        ends = {**{one.file: (RETURNED, "") for one in sorted_out.last.values()}, **sorted_out.ends}
+        tables = versions.filed(tables, came, ends, sort.form).put(**made)
+        officers = list(self._officers(sorted_out, earlier))
+        return tables, [*findings, *self._handed_over(officers, sorted_out)], [row for row, _ in officers]
+
+    def _owner(self, key: Hashable) -> Row | None:
+        """Whose a document is; a profile's key has the semester besides."""
+        return self.owners.get(key[:2] if isinstance(key, tuple) else key)
+
+    def _whose(self, key: Hashable) -> versions.Owner:
+        owner = self._owner(key)
+        school = (owner["code"], owner["level"])
+        return school, "" if owner["national"] else owner["county"]
+
+    def _told(self, kind, one: Version, field: str, **facts: object) -> Finding:
+        facts = {"name": self._owner(one.key)["name"], "document": self.sort.title, **facts}
+        return Finding(kind, one.head["place"].at(field), facts, *self._whose(one.key))
+
+    @property
+    def _field(self) -> str:
+        return "county" if self.sort.of_county else "code"
+
+    def _strangers(self, came: Sequence[Version]) -> Iterator[Finding]:
+        for one in came:
+            if not self._owner(one.key):
+                name = one.head["county"] if self.sort.of_county else one.head["name"]
+                facts = {"name": name, "read": one.head[self._field], "document": self.sort.title}
+                school = ("", "") if self.sort.of_county else one.key[:2]
+                yield Finding(catalogue.T1_NOT_FUNDED, one.head["place"].at(self._field), facts, school)
+
+    def _doubts(self, found: versions.Sorted) -> Iterator[Finding]:
+        for group in found.doubtful.values():
+            for one in group:
+                yield self._told(
+                    catalogue.T1_TWO_VERSIONS, one, self._field, other=versions.others(one, group)
+                )
+
+    def _undated(self, found: versions.Sorted) -> Iterator[Finding]:
+        for one in found.last.values():
+            if one.at is None:
+                as_of = f"{self.as_of.year - 1911}.{self.as_of:%m.%d}"
+                yield self._told(catalogue.T1_NO_UPLOAD, one, self._field, as_of=as_of)
+
+    def _day(self, one: Version) -> date:
+        """The day on which a version was handed in; without one in the register, the day of the run."""
+        return one.at.date() if one.at else self.as_of
+
+    def _heads(self, found: versions.Sorted) -> pd.DataFrame:
+        rows = [
+            {**one.head, "school": _school(key), "known_on": self._day(one)}
+            for key, one in found.last.items()
+        ]
+        names = list(rows[0]) if rows else ["school", "known_on", "semester", "trained", "officer"]
+        return pd.DataFrame(rows, columns=names, dtype=object)
+
+    def _rows(
+        self, tables: Tables, name: str, found: versions.Sorted, earlier: Mapping[Hashable, Sequence[Version]]
+    ) -> tuple[pd.DataFrame, list[Finding]]:
+        """The rows of one table in the versions that count, and what earlier versions had besides."""
+        by_file = _by_file(tables, name)
+        made, findings = [], []
+        for key, last in found.last.items():
+            entries = Entries(SAME[name])
+            for one in (*earlier.get(key, ()), last):
+                entries = entries.then(by_file.get(one.file, []), self._day(one), one.file)
+            made += [{**one.row, "school": _school(key), "known_on": one.known} for one in entries.now]
+            for gone in entries.gone:
+                read = "、".join(str(gone.row[part]) for part in SAME[name] if gone.row[part])
+                told = {"former": gone.file, "read": f"{NAMES[name]}「{read}」"}
+                findings.append(self._told(catalogue.T1_VANISHED, last, self._field, **told))
+        columns = [*(tables[name].columns if name in tables else SAME[name]), "school", "known_on"]
+        return pd.DataFrame(made, columns=columns, dtype=object), findings
+
+    def _officers(
+        self, found: versions.Sorted, earlier: Mapping[Hashable, Sequence[Version]]
+    ) -> Iterator[tuple[tuple, Version]]:
+        """Changes of the officer in charge: beside the version before, else beside the application; profiles repeat it."""
+        for key, last in found.last.items() if self.sort.form != "profile" else ():
+            owner, now = self._owner(key), last.head["officer"]
+            former = [one.head["officer"] for one in earlier.get(key, ())] or [owner.get("officer", "")]
+            if now and former[-1] and now != former[-1]:
+                who = (owner["code"], owner["level"], owner["name"], owner["county"], bool(owner["national"]))
+                yield (*who, former[-1], now, last.file), last
+
+    def _handed_over(
+        self, officers: Sequence[tuple[tuple, Version]], found: versions.Sorted
+    ) -> Iterator[Finding]:
+        for row, last in officers:
+            yield self._told(catalogue.T10_OFFICER, last, "officer", known=row[5], read=row[6])
+
+
+def _school(key: Hashable) -> Hashable:
+    return key[:2] if isinstance(key, tuple) else key
+
+
+def _earlier(came: Sequence[Version], found: versions.Sorted, end: datetime) -> dict[Hashable, list[Version]]:
+    """Of each document that counts the versions before, the oldest first."""
+    groups: dict[Hashable, list[Version]] = defaultdict(list)
+    for one in came:
+        last = found.last.get(one.key)
+        if last and one.file != last.file and one.at and one.at <= end:
+            groups[one.key].append(one)
+    return {key: sorted(group, key=lambda one: (one.at, one.file)) for key, group in groups.items()}
+
+
+def _by_file(tables: Tables, name: str) -> dict[str, list[dict]]:
+    """The rows of a table that were filled in, by file: those that are prefilled count once they have a day."""
+    found: dict[str, list[dict]] = defaultdict(list)
+    for row in records(tables[name]) if name in tables else ():
+        if row.get("day", True):
+            found[row["file"]].append(row)
+    return found

@@ -1,0 +1,20 @@
+"""The rules of the running year, at a glance and in run order (年度追蹤).
+
+They need what AWARD made, with the ministry's decisions in; logbooks, profiles, requests and the organisers' lists are
+read if they came.
+"""
+
+from mlbatch.rules import attendance, county_duties, deliverables, logbooks, meetings, running, visits
+from mlbatch.rules.rule import Rule
+
+TRACKING = (
+    Rule("T6", "實施班級與異動", "伍.三(一)", running.classes, ("schools", "files")),
+    Rule("T1", "執行紀錄之版本", "附件1", logbooks.read, ("running", "schools", "files")),
+    Rule("T3", "繳交項目", "附件1", deliverables.hand_ins, ("running",)),
+    Rule("T4", "學者專家輔導", "伍.三(七)", visits.advice, ("running",)),
+    Rule("T11", "活動參與", "伍.三(十一)", attendance.presence, ("running",)),
+    Rule("T2", "建議辦理事項", "伍.三(三)", meetings.recommended, ("running",)),
+    Rule("T8", "推動縣市", "伍.二", county_duties.of_counties, ("running", "counties")),
+)
+
+__all__ = ["TRACKING"]

@@ -1,0 +1,81 @@
+"""The desk of the running year (年度追蹤): what is owed and done, blanks to be filled, reminders (附件1, 伍.二, T9)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from mlbatch.classroom import Classroom, running
+from mlbatch.forms import Form, blank, county_logbook, logbook, profile
+from mlbatch.letters import reminder_letters
+from mlbatch.obligation import school_duties, semester_of
+from mlbatch.output import Paper
+from mlbatch.plan import Plan
+from mlbatch.recipient import UNSAFE, only, recipients
+from mlbatch.tables import Tables, records
+from mlbatch.workbooks.tracking import tracking_workbook
+
+FOLDER = "執行紀錄"
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What was decided and tracked, the forms, the plan and the day of the run."""
+
+    tables: Tables
+    forms: Mapping[str, Form]
+    plan: Plan
+    as_of: date
+
+    def papers(self) -> Iterator[Paper]:
+        """Every paper of tracking but the letters, the ministry's first."""
+        tables, plan, as_of = self.tables, self.plan, self.as_of
+        yield Paper("追蹤/繳交追蹤表.xlsx", tracking_workbook(tables, plan, as_of), "繳交追蹤表")
+        classes, came = running(tables), self._came()
+        for who in recipients(tables, plan):
+            own = only(tables, who)
+            if not len(own["duties"]):
+                continue
+            content = tracking_workbook(own, plan, as_of, who.name)
+            yield Paper(f"受文者/{who.folder}/繳交追蹤表.xlsx", content, "繳交追蹤表", who.folder)
+            for form, recipient, name, values in self._blanks(own, classes, came):
+                content = blank.blank(self.forms[form], plan, recipient=recipient, values=values)
+                path = f"受文者/{who.folder}/{FOLDER}/{UNSAFE.sub('_', name)}.xlsx"
+                yield Paper(path, content, name, who.folder)
+
+    def letters(self) -> list:
+        """催繳通知 for who has something overdue."""
+        return reminder_letters(self.tables, self.plan, self.as_of)
+
+    def _came(self) -> Mapping[str, set]:
+        """Form → whose came: schools, schools with a semester, counties."""
+        found: dict[str, set] = defaultdict(set)
+        for form, table in (("logbook", "logbooks"), ("county_logbook", "county_logbooks")):
+            found[form] = set(self.tables[table]["school"])
+        profiles = self.tables["profiles"]
+        found["profile"] = set(zip(profiles["school"], profiles["semester"], strict=True))
+        return found
+
+    def _blanks(
+        self, own: Tables, classes: Mapping[Key, list[Classroom]], came: Mapping[str, set]
+    ) -> Iterator[tuple[str, str, str, dict]]:
+        """What this recipient has still to begin: (form, recipient of the stamp, name, values)."""
+        semester = semester_of(self.as_of, self.plan)
+        schools = [row for row in records(own["schools"]) if classes.get((row["code"], row["level"]))]
+        for row in schools:
+            key = row["code"], row["level"]
+            if not row["approved"]:
+                continue
+            stamp, name = "-".join(key), f"{row['code']}_{row['name']}_{row['level']}"
+            if key not in came["logbook"]:
+                values = logbook.values(row, school_duties(self.plan, classes[key]), self.plan)
+                yield "logbook", stamp, f"{name}_執行紀錄簿", values
+            if (key, semester) not in came["profile"]:
+                yield "profile", stamp, f"{name}_基本資料表", profile.values(row, semester)
+        for row in records(own["counties"]):
+            if schools and row["county"] not in came["county_logbook"]:
+                values = county_logbook.values(row, schools)
+                yield "county_logbook", row["county"], f"{row['county']}_縣市執行紀錄簿", values
