@@ -1,6 +1,6 @@
 """Make the sample year from the readable tables: `python input_samples/make.py [--out FOLDER]`.
 
-Writes the months 2017-09, 2017-11, 2017-12, 2018-01, 2018-02 and 2018-06, each a complete inbox, and `faulty/`: for each kind
+Writes the months 2017-09, 2017-11, 2017-12, 2018-01, 2018-02, 2018-06 and 2019-03, each a complete inbox, and `faulty/`: for each kind
 of finding the files that differ from a month's, and `expected.csv`, which says what they raise.
 Rewrites everything; the same tables give the same bytes.
 """
@@ -22,11 +22,12 @@ from mistakes import changed
 from readable import FORMS, PLAN, table
 from returned import with_decisions, with_scores, written
 from withdrawals import with_withdrawals
+from yearend import with_closing
 
 from mlbatch.finding import Place
 from mlbatch.forms.reader import read_workbook
 
-AGAIN, DECISION, PAYMENT, RUNNING = "2017-11", "2018-01", "2018-02", "2018-06"
+AGAIN, DECISION, PAYMENT, RUNNING, CLOSING = "2017-11", "2018-01", "2018-02", "2018-06", "2019-03"
 HEADER = ("個案", "底稿", "略去", "基準日", "工作", "發現", "檔案", "工作表", "儲存格")
 
 
@@ -59,6 +60,7 @@ def make_months() -> dict[str, Documents]:
         DECISION: january,
         PAYMENT: february,
         RUNNING: june,
+        CLOSING: _registered(changed(with_closing(february), CLOSING), CLOSING),
     }
 
 

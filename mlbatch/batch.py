@@ -15,6 +15,7 @@ import pandas as pd
 
 from mlbatch import (
     budgeting,
+    closing,
     dispatch,
     leak,
     opendata,
@@ -273,6 +274,11 @@ def write_tracking(month: Month) -> Papers:
     yield from _letters(desk.letters())
 
 
+def write_closing(month: Month) -> Papers:
+    """結案: who is closed for the ministry, settlements and letters for each recipient, next year's registers."""
+    return closing.Desk(month.tables, month.forms, month.plan, month.as_of).papers()
+
+
 def _letters(letters) -> Papers:
     for letter in letters:
         title = letter.name.removesuffix(".docx")
@@ -375,6 +381,7 @@ JOBS = (
     Job("budget", "經費編列", agenda.until_decided, rules.BUDGET, write_budget),
     Job("payment", "請款與撥款", agenda.until_decided, rules.PAYMENT, write_payment),
     Job("track", "年度追蹤", agenda.until_running, rules.TRACKING, write_tracking),
+    Job("close", "結案", agenda.until_year_end, rules.CLOSING, write_closing),
 )
 
 

@@ -1,7 +1,7 @@
 """Every kind of finding once (檢核發現目錄): id, severity, words, clause.
 
 The id begins with the rulebook's id of its rule: F a form's own declaration, I intake of files,
-S submission, E eligibility, C classes, R review, B money, P payment. `{…}` in a sentence are facts of the finding;
+S submission, E eligibility, C classes, R review, B money, P payment, Z closing. `{…}` in a sentence are facts of the finding;
 `{read}` is what was read in the cell. Ids are relied upon by users: CHANGELOG names any change.
 """
 
@@ -635,6 +635,69 @@ T11_NO_SESSION = _kind(
 T11_NOT_SIGNED_IN = _kind(
     "T11-not-signed-in", CORRECT, "簽到無此人",
     "「{name}」填「{read}」參加「{event}」（{session}），該場次之簽到沒有此人，不計。", "請確認姓名與場次；確有參加者請主辦單位更正簽到。", "伍.三(十一)",
+)  # fmt: skip
+
+# Closing ----------------------------------------------------------------------------------------
+
+Z1_UNKNOWN_PAYEE = _kind(
+    "Z1-unknown-payee", REJECT, "結算表之單位不是受款單位",
+    "經費收支結算表之「{read}」不是獲核定之縣市或國立學校，整份不採。", "請改用本部寄送之結算表。", "柒.九",
+)  # fmt: skip
+Z1_TWO_FORMS = _kind(
+    "Z1-two-forms", CORRECT, "結算表有兩版而先後不明",
+    "「{name}」有兩份經費收支結算表（另見 {other}），上傳紀錄無從認定先後。", "請僅留一份，或補登上傳紀錄。", "柒.九",
+)  # fmt: skip
+Z1_NOT_SENT = _kind(
+    "Z1-not-sent", CORRECT, "逾期未送結算表",
+    "「{name}」於 {due} 前未送經費收支結算表。", "請填送結算表、成果報告並繳回結餘款。", "柒.九",
+)  # fmt: skip
+Z1_LATE = _kind(
+    "Z1-late", NOTICE, "結案逾期",
+    "「{name}」於 {read} 完成結案，期限為 {due}。", "照常結案；列入下年度經費補助參考。", "玖.三(五)",
+)  # fmt: skip
+Z1_OPEN = _kind(
+    "Z1-open", CORRECT, "逾期尚未結案",
+    "「{name}」已送結算表，逾 {due} 尚有 {count} 項未結：{items}。", "請補齊未結事項。", "柒.九(一)",
+)  # fmt: skip
+Z1_LACKS_ROW = _kind(
+    "Z1-lacks-row", CORRECT, "結算表缺列",
+    "「{name}」之結算表沒有「{read}」之列，或未填實支金額。", "請依原表補填該列。", "柒.九(一)",
+)  # fmt: skip
+Z1_NOT_DUE = _kind(
+    "Z1-not-due", CORRECT, "結算表列有非受補助之經費",
+    "「{name}」之結算表列有「{read}」，查無此項核定補助。", "請查明代碼、學制與經資門；誤列者刪除。", "柒.九(一)",
+)  # fmt: skip
+Z1_TWICE = _kind(
+    "Z1-twice", CORRECT, "同一經費列了兩次",
+    "「{name}」之結算表將「{read}」列於兩列。", "請併為一列。", "柒.九(一)",
+)  # fmt: skip
+Z2_FIGURES = _kind(
+    "Z2-figures", CORRECT, "結算表之金額與本部所載不同",
+    "「{name}」之{label}填 {read} 元，本部所載為 {wanted} 元。", "請改填 {wanted} 元；有疑義請洽本部。", "柒.九(一)",
+)  # fmt: skip
+Z2_SPENT = _kind(
+    "Z2-spent", NOTICE, "實支逾核定計畫金額",
+    "「{name}」實支 {read} 元，核定計畫金額 {planned} 元。", "超出部分自行負擔，無須繳回；填寫有誤時請更正。", "柒.九(一)",
+)  # fmt: skip
+Z2_REFUND = _kind(
+    "Z2-refund", CORRECT, "繳回金額與應繳回金額不同",
+    "「{name}」繳回 {read} 元，應繳回 {wanted} 元：{formula}。", "請補繳不足之數；溢繳或計算有疑義請洽本部。", "柒.九(三)",
+)  # fmt: skip
+Z2_NO_DATE = _kind(
+    "Z2-no-date", CORRECT, "已繳回未填繳回日期",
+    "「{name}」填有繳回金額，未填繳回日期。", "請補填匯款日期。", "柒.九(一)",
+)  # fmt: skip
+Z2_FUTURE_DATE = _kind(
+    "Z2-future-date", NOTICE, "繳回日期晚於基準日",
+    "「{name}」之繳回日期填 {read}，晚於基準日 {as_of}，視為未繳回。", "請核對日期；屆期重新執行即採計。", "柒.九(一)",
+)  # fmt: skip
+Z2_NO_REASON = _kind(
+    "Z2-no-reason", CORRECT, "退出未敘明原因",
+    "「{name}」有退出之班級或全校退出，未敘明原因。", "請填原因，並於結案公文敘明。", "柒.九(三)",
+)  # fmt: skip
+Z2_CLASSES = _kind(
+    "Z2-classes", CORRECT, "退出班級數與本部所載不同",
+    "「{name}」退出班級數填 {read} 班，本部所載為 {wanted} 班。", "請查明；確有退出而本部未載者，請先函報核定後異動。", "柒.九(三)",
 )  # fmt: skip
 
 ALL: tuple[Kind, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Kind))

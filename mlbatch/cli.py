@@ -99,6 +99,10 @@ _job_command(
 _job_command("payment", "做到請款與撥款為止。", "裁示後寫出領款收據、請款文件檢核表、補件通知與撥款總覽。")
 _job_command("track", "做到年度追蹤為止。", "計畫執行期間每月寫出繳交追蹤表、待填之執行紀錄簿與催繳通知。")
 
+_job_command(
+    "close", "做到結案為止。", "自結案月起寫出預填之經費收支結算表、結案總表、不得申請名單與下年度清冊。"
+)
+
 
 @commands.command(options_metavar="[選項]", short_help="寫出空白範本；有清冊時寫出各縣市預填範本。")
 @out_option

@@ -33,6 +33,7 @@ AFTER = (
     "revised_plan",
     "budget",
     "county_budget",
+    "settlement",
 )  # what is asked for after the decision, and goes back at any time
 CHECKLIST = "claim"
 PAST = (SUPERSEDED, LATE, NOT_YET)  # versions that do not count are not corrected

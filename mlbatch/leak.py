@@ -47,6 +47,7 @@ PERSONAL = {
     "change_rows": {"teacher": "教師"},
     "county_logbooks": {"officer": "承辦人", "telephone": "電話", "email": "電子郵件"},
     "delegates": {"person": "參與人員"},
+    "settlements": {"officer": "承辦人", "telephone": "電話"},
 }
 # The forms that a school or county hands in for itself, by the table of their heads.
 HEADS = (
@@ -59,6 +60,7 @@ HEADS = (
     "profiles",
     "changes",
     "county_logbooks",
+    "settlements",
 )
 SHORTEST = {CODE: 6, SCHOOL: 3, "電話": 7, "電子郵件": 6}  # a person's name has two characters
 NAME = 2  # a name so short counts only where it stands alone

@@ -44,6 +44,19 @@ def accounts(grant: int, capital_percent: int, unit: int) -> tuple[int, int]:
     return grant - capital, capital
 
 
+def class_refund(per_class: int, classes: int, remaining: int, semesters: int) -> int:
+    """What is returned for classes that leave with `remaining` of their semesters to go (柒.九(三)), rounded down.
+
+    60,000 for 1 class with 1 of 2 semesters to go is 30,000.
+    """
+    return per_class * classes * remaining // semesters
+
+
+def surplus_share(planned: int, granted: int, spent: int) -> int:
+    """The grant's share of what was planned and not spent, A − D times B ÷ A, rounded down; never negative (柒.九(三))."""
+    return max(0, planned - spent) * granted // planned if planned else 0
+
+
 def formal(amount: int) -> str:
     """The amount in formal numerals (國字大寫): 120000 → 壹拾貳萬元整.
 

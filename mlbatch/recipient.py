@@ -15,7 +15,7 @@ from mlbatch.plan import Plan
 from mlbatch.second_call import AGAIN
 from mlbatch.tables import Tables
 
-BY_SCHOOL = ("marks", "waived")  # tables whose rows are a school's
+BY_SCHOOL = ("marks", "waived", "school_closing")  # tables whose rows are a school's
 BY_SCHOOL_FORMS = (
     "application",
     "revised_plan",
@@ -25,7 +25,12 @@ BY_SCHOOL_FORMS = (
     "change",
 )  # forms of which each school hands in its own
 BY_OWNER = ("budgeted", "duties", "class_changes", "officers")  # rows of schools, and of counties themselves
-BY_PAYEE = ("payees", "papers_due")  # tables whose rows are a county's or a national school's
+BY_PAYEE = (
+    "payees",
+    "papers_due",
+    "settling",
+    "closing_items",
+)  # tables whose rows are a county's or a national school's
 UNSAFE = re.compile(r'[\\/:*?"<>|\s.]+')
 
 
@@ -90,6 +95,9 @@ def files_of(tables: Tables, recipient: Recipient) -> pd.DataFrame:
     lists = {f"{form}-{recipient.county}" for form in ("recommendation", "county_budget", "county_logbook")}
     documents = schools | (lists if recipient.county else set())
     documents |= {f"{one}-{AGAIN}" for one in documents}
+    documents.add(
+        "-".join(("settlement", *(recipient.school if recipient.school[0] else (recipient.county, ""))))
+    )
     named = {f.at.file for f in tables.findings if f.kind.rule.startswith("I") and recipient.owns(f)}
     own = files["document"].isin(documents) | files["file"].isin({*mine["plan_file"], *named} - {""})
     return files[own].reset_index(drop=True)

@@ -66,6 +66,21 @@ and no row ever drops out:
 
       budget      budget_state, budget_file, of schools and counties (see REVISED; "" for who gets nothing)
 
+      closing     settlement_state (see REVISED), settlement_file, settlement_place, settlement_on, owed, refund
+                  (Int64, NA while no settlement counts), open_items (Int64), closed (bool), closed_on, closing_state
+                  (see CLOSINGS), of payees
+
+    settling     one row a payee's own account and each school's account: county, code, level, payee, school_code,
+                 school_name, school_level, account, planned, granted, paid, withdrawn, classes_due, left; as settled
+                 spent, balance, share, owed, refund (Int64), refunded_on, reason, exempt (bool), formula
+    departures   one row a departure after the last day of succession: code, level, name, change, number, day, reason,
+                 remaining (semesters), amount
+    closing_items one row a thing that the closing needs: the payee, school_code, school_name, school_level, item,
+                 cite, due, done_on, open (bool), why
+    school_closing one row a school with a grant: county, code, level, name, national, open_items, complete, open_words
+    barred       one row a school that is barred: county, code, level, name, national, missing, late, items
+    year_record, county_year one row a school with a grant, a county: see `rules.merit`
+    school_candidates, teacher_candidates, coach_candidates: who is put forward, see `rules.merit`
     budgeted     one row a line of a budget that counts: county, code, level ("" for a county's own), name,
                  national (bool), item, account, price, quantity (Int64), measure, amount (Int64), fund, note
     waived       one row a waiver that was applied: code, level, name, county, rule, authority,
@@ -152,6 +167,13 @@ TO_SUPPLY = "待補件"
 NOT_SENT = "未送件"
 PAID = "已撥款"
 CLAIMS = (PAYABLE, TO_SUPPLY, NOT_SENT, PAID)
+
+# How far a payee is with closing the year (結案情形).
+CLOSED = "已結案"
+CLOSED_LATE = "逾期結案"
+NOT_CLOSED = "未結案"
+STILL_OPEN = "逾期未結案"
+CLOSINGS = (CLOSED, CLOSED_LATE, NOT_CLOSED, STILL_OPEN)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,9 @@ def test_the_page_of_clauses_is_up_to_date():
 def test_every_rule_that_runs_cites_a_clause():
     from mlbatch import rules
 
-    cited = {rule.cite for rule in (*rules.INTAKE, *rules.REVIEW, *rules.AWARD, *rules.PAYMENT)}
+    cited = {
+        rule.cite for rule in (*rules.INTAKE, *rules.REVIEW, *rules.AWARD, *rules.PAYMENT, *rules.CLOSING)
+    }
     assert cited <= set(CLAUSES)
 
 

@@ -134,3 +134,21 @@ def test_formal_numerals_say_the_amount(amount):
 )
 def test_amounts_in_letters(amount, words):
     assert money.colloquial(amount) == words
+
+
+def test_money_of_classes_that_left_is_rounded_down():
+    """Z2: per-class amount × classes × remaining semesters ÷ semesters."""
+    assert money.class_refund(60_000, 1, 1, 2) == 30_000
+    assert money.class_refund(60_001, 1, 1, 2) == 30_000
+    assert money.class_refund(60_000, 3, 2, 2) == 180_000
+    assert money.class_refund(60_000, 3, 0, 2) == 0
+
+
+@law
+@given(planned=st.integers(0, 10**9), granted=st.integers(0, 10**9), spent=st.integers(0, 10**9))
+def test_the_grants_share_of_a_surplus_is_at_most_the_grant(planned, granted, spent):
+    """Z2: E × B ÷ A, rounded down; nothing where more was spent than planned."""
+    share = money.surplus_share(planned, granted, spent)
+    assert 0 <= share <= granted
+    assert share * planned <= max(0, planned - spent) * granted
+    assert (share + 1) * planned > max(0, planned - spent) * granted or not planned

@@ -35,10 +35,14 @@ SHARED = {
     "stop",
     "templates",
     "wording",
+    "workday",
+    "refund",
+    "attending",
 }
 CORRIDOR = {
     "paying", "batch", "correction", "record", "output", "lock", "exchange", "published", "leak", "unpacked", "budgeting",
     "outbox", "redraft", "dispatch", "twins", "office", "surroundings", "timeless", "opendata", "tracking",
+    "closing",
 }  # fmt: skip
 PROVING = {"verify", "difference", "scenario", "release"}
 ALSO_MAY_USE = {
@@ -60,6 +64,7 @@ ALSO_MAY_USE = {
     "budgeting": SHARED | ROOMS | {"output"},
     "opendata": SHARED | {"opendata", "workbooks", "output"},
     "tracking": SHARED | ROOMS | {"output"},
+    "closing": SHARED | ROOMS | {"output"},
     "batch": SHARED | ROOMS | CORRIDOR,
     "scenario": SHARED | {"batch", "rules", "forms", "workbooks", "output", "record"},
     "cli": {"batch", "roc", "stop", "pages", "verify", "scenario", "release"},
@@ -124,7 +129,15 @@ def test_a_room_uses_only_its_own_packages(path):
 
 
 RULES = [path for path in MODULES if room(path) == "rules" and path.stem not in {"__init__"}]
-SELECTIONS = {"budgeting", "intake", "review", "award", "payment", "tracking"}  # the literal lists of rules
+SELECTIONS = {
+    "budgeting",
+    "intake",
+    "review",
+    "award",
+    "payment",
+    "tracking",
+    "yearend",
+}  # the literal lists of rules
 
 
 @pytest.mark.parametrize("path", RULES, ids=lambda path: path.stem)

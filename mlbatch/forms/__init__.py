@@ -17,6 +17,7 @@ from mlbatch.forms import (
     registers,
     revised_plan,
     score,
+    settlement,
 )
 from mlbatch.forms.form import Field, Form, Kind, Sheet
 from mlbatch.plan import Plan
@@ -34,6 +35,7 @@ FORMS = (
     profile.form,
     change.form,
     county_logbook.form,
+    settlement.form,
 )
 
 

@@ -129,10 +129,11 @@ class Drawing:
     ) -> None:
         sheet, row = own.sheet, own.first + number
         names = {field.name: xl_rowcol_to_cell(row, c) for c, field in enumerate(sheet.rows)}
+        names |= {f"all_{field.name}": own.column(c) for c, field in enumerate(sheet.rows)}
         for column, field in enumerate(sheet.rows):
             value = given.get(field.name)
             if field.formula and not isinstance(value, str):
-                now = total(field, given) if value is None else value
+                now = self._computed(sheet, field, given) if value is None else value
                 page.formula(row, column, f"={field.formula.format(**names)}", now, "total")
             elif lookup and lookup.fills(field) and field.name not in given:
                 found = lookup.value(field, given.get(lookup.key))
@@ -140,6 +141,12 @@ class Drawing:
             else:
                 fault = self.marks.get((sheet.rows_table, number, field.name), "")
                 put(page, row, column, field, value, filled, fault)
+
+    def _computed(self, sheet: Sheet, field: Field, given: Mapping) -> object:
+        """The present value of a formula: what the field computes of the rows, else the total of its parts."""
+        if field.compute:
+            return field.compute(given, self.values.get(sheet.rows_table, ()))
+        return total(field, given)
 
     # What is wrong -------------------------------------------------------------------------------
 
@@ -204,9 +211,14 @@ class Drawing:
 def _shown(form: Form, values: Values) -> dict[str, list[dict]]:
     """What stands in the cells that came filled, by table."""
     return {
-        table: [{f.name: as_shown(f, row.get(f.name)) for f in fields} for row in values.get(table, ())]
+        table: [{f.name: _value(f, row, values[table]) for f in fields} for row in values.get(table, ())]
         for table, fields in form.tables()
     }
+
+
+def _value(field: Field, row: Mapping, rows: Sequence[Mapping]) -> object:
+    computed = field.compute and row.get(field.name) is None
+    return field.compute(row, rows) if computed else as_shown(field, row.get(field.name))
 
 
 def _labels(own: Spots) -> list[tuple[str, list[str]]]:

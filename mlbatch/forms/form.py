@@ -7,7 +7,7 @@ label (欄位名稱) that people see and that must not change within a plan year
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -53,8 +53,8 @@ class Field:
     `low` and `high` bound whole numbers; `limit` bounds the length of text; `choices` are the
     allowed values of a CHOICE. `prefilled` fields come filled from the registers, in grey.
     `formula` fields are computed in the sheet and not read back: a template over `{field}`, whose
-    value, unless one is given, is the total of the fields that it names. `example` is for the
-    help sheet.
+    value, unless one is given, is what `compute` says of the row and of all rows, else the total of the
+    fields that it names; `{all_field}` is the range of a field in all rows. `example` is for the help sheet.
     """
 
     name: str
@@ -73,6 +73,7 @@ class Field:
     cite: str = ""
     aliases: tuple[str, ...] = ()
     example: str = ""
+    compute: Callable[[Mapping[str, object], Sequence[Mapping[str, object]]], object] | None = None
 
 
 @dataclass(frozen=True)

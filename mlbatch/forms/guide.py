@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from mlbatch import roc
 from mlbatch.forms import hint, verdict
@@ -65,7 +66,8 @@ def _height(words: str, width: float) -> int:
 def _facts(form: Form, plan: Plan) -> list[tuple[str, str]]:
     facts = [("填寫者", form.filled_by), ("依據", form.cite)]
     if form.due:
-        facts.append(("期限", roc.minute(plan.value(form.due))))
+        due = plan.value(form.due)
+        facts.append(("期限", roc.minute(due) if isinstance(due, datetime) else roc.short(due)))
     if form.how:
         facts.append(("送件方式", form.how))
     facts.append(("填寫方式", "只填白色儲存格；有選單者由選單選取；勿更改欄位名稱、工作表名稱與隱藏工作表。"))

@@ -68,7 +68,7 @@ def _subsidised(plan: Plan) -> Form:
         "classes",
         "補助班級數",
         Kind.WHOLE,
-        "106年補助班級數。",
+        f"{plan.schools.subsidised_year}年補助班級數。",
         low=0,
         high=99,
         unit="班",
@@ -120,20 +120,22 @@ def _school_record(plan: Plan) -> Form:
         Field("grade", "配合等第", Kind.CHOICE, "甲、乙、丙、丁。", choices=GRADES, width=10),
         Field("awards", "獲獎件數", Kind.WHOLE, "獲獎件數。", low=0, high=99, unit="件", width=10),
     )
-    purpose = "105年參與學校之行政配合度、執行成果與獲獎。"
-    return register("school_record", "105年配合度與獲獎", purpose, "肆.五(二)", rows)
+    year = plan.schools.record_year
+    purpose = f"{year}年參與學校之行政配合度、執行成果與獲獎。"
+    return register("school_record", f"{year}年配合度與獲獎", purpose, "肆.五(二)", rows)
 
 
 def _county_record(plan: Plan) -> Form:
+    since, year = plan.schools.closing_since, plan.schools.record_year
     rows = (
         Field("county", "縣市", Kind.CHOICE, "縣市名稱。", choices=tuple(plan.counties), width=10),
         *(
             Field(name, label, Kind.WHOLE, "0 至 100 分。", low=0, high=100, unit="分", width=12)
             for name, label in (("call", "徵件分數"), ("payment", "撥款分數"), ("closing", "結案分數"))
         ),
-        Field("closed_105", "105年結案日期", Kind.DATE, "105年計畫結案日期；未結案者空白。", required=False, width=14),
+        Field("closed_105", f"{year}年結案日期", Kind.DATE, f"{year}年計畫結案日期；未結案者空白。", required=False, width=14),
         Field(
-            "closed_all", "102至105年結案日期", Kind.DATE, "102至105年計畫全數結案之日期；未結案者空白。",
+            "closed_all", f"{since}至{year}年結案日期", Kind.DATE, f"{since}至{year}年計畫全數結案之日期；未結案者空白。",
             required=False, width=20,
         ),
     )  # fmt: skip

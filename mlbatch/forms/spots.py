@@ -53,6 +53,11 @@ class Spots:
         """The row of the head's field at `index`."""
         return TOP + index
 
+    def column(self, index: int) -> str:
+        """The range of a column of the table, as a formula in a row names it."""
+        top, end = (xl_rowcol_to_cell(row, index, True, True) for row in (self.first, self.last))
+        return f"{top}:{end}"
+
     def cells(self) -> Iterator[tuple[Key, str]]:
         """Every field's key and the cell of its value."""
         for index, field in enumerate(self.sheet.head):

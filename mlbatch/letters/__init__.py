@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from mlbatch.letters.closing import closed_facts, closing_figures, closing_reminder_facts, wanting_facts
 from mlbatch.letters.facts import award_facts, correction_facts, refusal_facts
 from mlbatch.letters.fields import KINDS, Head, LetterError
 from mlbatch.letters.figures import (
@@ -63,6 +64,11 @@ PAYMENT = (
     Sort("撥款函.docx", "撥款函", "撥款函", transfer_facts, payment_figures),
 )
 TRACKING = ("催繳通知.docx", "催繳通知", reminder_figures)
+CLOSING = (
+    Sort("結案催送函.docx", "結案催送函", "結案催送函", closing_reminder_facts, closing_figures),
+    Sort("結案補件通知.docx", "結案補件通知", "結案補件通知", wanting_facts, closing_figures),
+    Sort("結案函.docx", "結案函", "結案函", closed_facts, closing_figures),
+)
 
 
 def correction_letters(tables: Tables, plan: Plan, as_of: date) -> list[Letter]:
@@ -101,6 +107,14 @@ def reminder_letters(tables: Tables, plan: Plan, as_of: date) -> list[Letter]:
     return _letters((sort,), tables, plan)
 
 
+def closing_letters(tables: Tables, plan: Plan) -> list[Letter]:
+    """結案催送函 for who has sent no settlement, 結案補件通知 for who lacks something, 結案函 for who is closed (柒.九).
+
+    Raises as `award_letters`.
+    """
+    return _letters(CLOSING, tables, plan)
+
+
 def _letters(sorts: tuple[Sort, ...], tables: Tables, plan: Plan) -> list[Letter]:
     for kind in (kind for sort in sorts for kind in (sort.for_county, sort.for_school)):
         template(kind)
@@ -125,6 +139,7 @@ __all__ = [
     "LetterError",
     "TemplateError",
     "award_letters",
+    "closing_letters",
     "correction_letters",
     "payment_letters",
     "reminder_letters",

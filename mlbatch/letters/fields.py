@@ -8,40 +8,14 @@ Word: `{{ 受文者 }}`. A list holds rows: `{%tr for 校 in 學校 %}` … `{{ 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from typing import get_args, get_type_hints
 
-from mlbatch.stop import CannotRun
+from mlbatch.letters.closing_fields import CLOSING_KINDS
+from mlbatch.letters.head import Head, LetterError
+from mlbatch.letters.head import named as _named
 
 WAIVERS = "對上列學校之豁免與裁示，一項一列；多數公文沒有"
-
-
-class LetterError(CannotRun):
-    """A letter cannot be written; the text is a plain sentence for the clerk."""
-
-
-def _named(label: str, note: str, *, blank: bool = False):
-    """A field: its name in templates, what it holds, and whether it may be empty."""
-    return field(metadata={"label": label, "note": note, "blank": blank})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Head:
-    """What every letter has: the office, the recipient and the formal words."""
-
-    agency: str = _named("機關全銜", "發文機關，例：教育部")
-    address: str = _named("機關地址", "聯絡資料之地址")
-    officer: str = _named("承辦人", "聯絡資料之承辦人")
-    telephone: str = _named("電話", "聯絡資料之電話")
-    fax: str = _named("傳真", "聯絡資料之傳真", blank=True)
-    email: str = _named("電子信箱", "聯絡資料之電子信箱")
-    number_prefix: str = _named("發文字", "發文字號之前段，例：臺教資(三)字第")
-    signatory: str = _named("署名", "首長職稱與姓名")
-    recipient: str = _named("受文者", "縣市政府（局）全銜或國立學校校名")
-    polite: str = _named("貴稱", "貴府、貴局或貴校")
-    ending: str = _named("期望語", "縣市為「請查照轉知」，國立學校為「請查照」")
-    title: str = _named("計畫名稱", "例：107年國中小行動學習推動計畫")
-    copies: str = _named("副本", "副本收受者；核定函為獲核定之各校", blank=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -281,7 +255,10 @@ KINDS: dict[str, type[Head]] = {
     "請款補件通知": Supply,
     "撥款函": Transfer,
     "催繳通知": Reminder,
+    **CLOSING_KINDS,
 }
+
+__all__ = ["KINDS", "Head", "LetterError"]
 
 
 def names(kind: str) -> dict[str, dict[str, str]]:

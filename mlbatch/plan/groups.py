@@ -40,6 +40,8 @@ class Schools:
     sources: tuple[str, ...]
     incomplete_years: tuple[int, ...]
     subsidised_year: int
+    record_year: int
+    closing_since: int
 
     @property
     def levels(self) -> tuple[str, ...]:
@@ -193,6 +195,7 @@ class Closing:
     settlement_due: date
     data_due: date
     barred_year: int
+    exempt_most: int
 
 
 @dataclass(frozen=True)
@@ -325,6 +328,25 @@ class OpenData:
     scores: bool
 
 
+@dataclass(frozen=True)
+class Settling:
+    """How the year is closed (結案): from when, what need not be returned (NT$), which days count, what the record takes off.
+
+    `holidays` and `workdays` (make-up days) are ISO dates; `points` are taken off 100 for each occurrence;
+    `grades`: grade → the lowest score that gets it; candidates need a score of `candidate_from`.
+    """
+
+    begin: date
+    exempt_surplus: int
+    running_semester_remains: bool
+    to_working_day: bool
+    holidays: tuple[str, ...]
+    workdays: tuple[str, ...]
+    points: Mapping[str, int]
+    grades: Mapping[str, int]
+    candidate_from: int
+
+
 PLAN_GROUPS = {
     "calendar": Calendar,
     "schools": Schools,
@@ -355,4 +377,5 @@ OFFICE_GROUPS = {
     "claim": Claim,
     "opendata": OpenData,
     "tracking": Tracking,
+    "settling": Settling,
 }

@@ -11,6 +11,7 @@ import tomllib
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from importlib.resources import files
 
 from mlbatch.plan import groups as g
@@ -87,6 +88,7 @@ class Plan:
     claim: g.Claim
     opendata: g.OpenData
     tracking: g.Tracking
+    settling: g.Settling
     counties: Mapping[str, County]
     sources: Mapping[str, Source]
 
@@ -147,6 +149,21 @@ def load_plan(year: int = 107) -> Plan:
     return within_bounds(Plan(year=year, title=plan["title"], counties=counties, sources=sources, **values))
 
 
+def successor(plan: Plan) -> Plan:
+    """The plan of the year after, as far as registers written at this year's end need it (玖.二, 玖.三).
+
+    What that year's plan really says is its own file's to say; its record is this year's.
+    """
+    schools = plan.schools
+    later = replace(
+        schools,
+        incomplete_years=tuple(year + 1 for year in schools.incomplete_years),
+        subsidised_year=schools.subsidised_year + 1,
+        record_year=plan.year,
+    )
+    return replace(plan, year=plan.year + 1, schools=later)
+
+
 def within_bounds(plan: Plan) -> Plan:
     """Return `plan`; raise PlanError where a setting leaves what the plan allows (柒.二, 柒.三)."""
     rates, bounds, grant = plan.rates, plan.bounds, plan.county_grant
@@ -167,11 +184,21 @@ def within_bounds(plan: Plan) -> Plan:
         _bound(schools, 0, 10**4, "每縣市核定校數", "肆.五")
     _bound(plan.budget.total, 0, 10**9, "本年度預算", "柒.三")
     _bound(plan.claim.supply_days, 1, 365, "請款補件日數", "肆.七(一)2")
+    _bound(plan.settling.exempt_surplus, 0, plan.closing.exempt_most, "免繳回之結餘", "柒.九(三)")
+    _days((*plan.settling.holidays, *plan.settling.workdays))
     if sum(plan.review.weights.values()) != 100:
         raise PlanError("審查權重合計須為 100（肆.五）。")
     if sum(plan.review.criteria.values()) != 100:
         raise PlanError("計畫內容評分項目之配分合計須為 100（肆.五(一)）。")
     return plan
+
+
+def _days(words: tuple[str, ...]) -> None:
+    for one in words:
+        try:
+            date.fromisoformat(one)
+        except ValueError:
+            raise PlanError(f"假日或補行上班日「{one}」不是西元年-月-日。") from None
 
 
 def _bound(value: int, low: int, high: int, label: str, cite: str) -> None:

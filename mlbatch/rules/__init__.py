@@ -1,7 +1,8 @@
 """What follows (規則): from tables and plan to tables and findings.
 
 The selection is a chain, INTAKE ⊂ REVIEW ⊂ AWARD, each a literal tuple in run order; BUDGET, PAYMENT and
-TRACKING follow the ministry's decisions; SINGLE are the rules that a sender can run on one file, without registers.
+TRACKING follow the ministry's decisions; CLOSING ends the year; SINGLE are the rules that a sender can run on
+one file, without registers.
 """
 
 from mlbatch.rules.award import AWARD, missing_rates
@@ -11,10 +12,12 @@ from mlbatch.rules.payment import PAYMENT
 from mlbatch.rules.review import REVIEW
 from mlbatch.rules.rule import Report, Rule, run_rules
 from mlbatch.rules.tracking import TRACKING
+from mlbatch.rules.yearend import CLOSING
 
 __all__ = [
     "AWARD",
     "BUDGET",
+    "CLOSING",
     "INTAKE",
     "PAYMENT",
     "REVIEW",

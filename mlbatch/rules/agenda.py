@@ -11,7 +11,7 @@ from datetime import date
 from mlbatch import roc
 from mlbatch.obligation import OVERDUE, THIS_MONTH
 from mlbatch.plan import Plan
-from mlbatch.tables import CLAIMS, PAYABLE, TO_CORRECT, Tables
+from mlbatch.tables import CLAIMS, CLOSINGS, PAYABLE, TO_CORRECT, Tables
 
 
 def no_wait(tables: Tables, plan: Plan, as_of: date) -> str:
@@ -60,6 +60,15 @@ def until_running(tables: Tables, plan: Plan, as_of: date) -> str:
     return f"計畫自 {roc.short(plan.calendar.start)} 起執行，屆時始追蹤各項應辦事項。"
 
 
+def until_year_end(tables: Tables, plan: Plan, as_of: date) -> str:
+    """The closing begins in the plan's last month (柒.九), of what was decided and granted."""
+    if waiting := until_decided(tables, plan, as_of):
+        return waiting
+    if as_of >= plan.settling.begin:
+        return ""
+    return f"請款與撥款已辦理；結案作業自 {roc.short(plan.settling.begin)} 起辦理。"
+
+
 def needed_registers(job: str, plan: Plan, as_of: date) -> tuple[str, ...]:
     """The registers without which a job stops; the letters only once they were due (肆.四(四)5)."""
     letters = ("letters_received",) if as_of > plan.calendar.letter_due else ()
@@ -85,6 +94,8 @@ def next_step(tables: Tables, plan: Plan, as_of: date) -> str:
         return f"請確認「審查總表」之排序與同分；{roc.short(plan.calendar.award_from)} 起重新執行以核定經費。"
     if "decisions" not in tables:
         return "請於「核定/核定清冊.xlsx」填核定班級數與裁示理由，放入收件資料夾後重新執行；公文為依建議所擬之草稿。"
+    if "closing_items" in tables:
+        return _closing(tables, plan)
     told = _payment(tables) if "payees" in tables else ""
     if "duties" in tables and (running := _running(tables)):
         return told + running
@@ -120,6 +131,19 @@ def _running(tables: Tables) -> str:
     due = f"年度追蹤：本月到期 {len(now)} 項、逾期 {len(late)} 項。"
     todo = "請寄送催繳通知；" if len(late) else "請"
     return f"{due}{todo}收到執行紀錄簿後登錄上傳紀錄，放入收件資料夾，下月重新執行。"
+
+
+def _closing(tables: Tables, plan: Plan) -> str:
+    """What the closing asks for."""
+    counts = tables["payees"]["closing_state"].value_counts()
+    said = "、".join(f"{state} {counts[state]} 單位" for state in CLOSINGS if state in counts)
+    todo = ["寄送結案函予已結案者"] if tables["payees"]["closed"].any() else []
+    todo += (
+        []
+        if tables["payees"]["closed"].all()
+        else ["寄送結算表與催送或補件之函，收到結算表後放入收件資料夾重新執行"]
+    )
+    return f"結案情形：{said}；期限 {roc.short(plan.closing.settlement_due)}。請{'；'.join(todo)}。"
 
 
 def _before_closing(tables: Tables, plan: Plan) -> str:

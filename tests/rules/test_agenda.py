@@ -81,3 +81,21 @@ def test_the_next_step_after_closing_follows_what_was_done():
     assert agenda.next_step(done, PLAN, AWARD) == (
         "請核對「核定與經費表」，於 Word 編修各「受文者」資料夾內之公文；各函狀態見「發文清單」，發文時執行 release。"
     )
+
+
+def test_the_closing_waits_for_the_decision_and_for_its_month():
+    """Z1: settling.begin."""
+    decided = Tables().put(decisions=pd.DataFrame())
+    assert "核定清冊" in agenda.until_year_end(Tables(), PLAN, date(2018, 12, 1))
+    assert "107.12.01" in agenda.until_year_end(decided, PLAN, date(2018, 11, 30))
+    assert agenda.until_year_end(decided, PLAN, date(2018, 12, 1)) == ""
+
+
+def test_the_closing_says_who_is_closed_and_what_to_send():
+    payees = pd.DataFrame(
+        {"closing_state": ["已結案", "逾期未結案", "逾期未結案"], "closed": [True, False, False]}
+    )
+    said = agenda._closing(Tables().put(payees=payees), PLAN)
+    assert "已結案 1 單位、逾期未結案 2 單位" in said
+    assert "寄送結案函予已結案者；" in said
+    assert "結算表" not in agenda._closing(Tables().put(payees=payees[:1]), PLAN)

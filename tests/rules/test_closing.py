@@ -1,0 +1,201 @@
+"""Z1, Z3, Z6: closed if and only if nothing is open; who is barred; due dates and holidays (柒.九(一), 玖.二)."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mlbatch import workday
+from mlbatch.plan import PlanError, load_plan
+from mlbatch.plan.plan import within_bounds
+from mlbatch.tables import NOT_SENT
+from tests.rules.closing_tables import (
+    AFTER,
+    COUNTY,
+    HILL,
+    IN_TIME,
+    LAKE,
+    PLAN,
+    SEA,
+    changed,
+    closed,
+    departure,
+    duty,
+    form,
+    found,
+    payee,
+    state,
+    tables,
+)
+from tests.rules.laws import law_of
+
+NOVEMBER, LATE, END = date(2018, 11, 30), date(2019, 1, 5), date(2018, 12, 31)
+NATIONAL = ("", *SEA)
+MOVING = replace(PLAN, settling=replace(PLAN.settling, to_working_day=True))
+
+
+def owed(item="成果報告書", key=HILL, **more):
+    """A duty of which nothing was done."""
+    return {**duty(item, NOVEMBER, key, done=0, state="逾期"), "day": None, **more}
+
+
+def open_items(made, key=COUNTY):
+    """(school, item, why) of what a payee has open."""
+    rows = made["closing_items"]
+    own = rows[(rows["county"] == key[0]) & (rows["code"] == key[1]) & rows["open"]]
+    return list(own[["school_code", "item", "why"]].itertuples(index=False, name=None))
+
+
+# Z1 ------------------------------------------------------------------------------------------------
+
+
+def test_who_has_settled_and_handed_in_everything_is_closed():
+    made = closed(tables(form(), duties=[duty("成果報告書", NOVEMBER)]))
+    assert open_items(made) == []
+    assert state(made)[["closed", "closing_state", "closed_on"]].tolist() == [
+        True,
+        "已結案",
+        date(2019, 2, 20),
+    ]
+    assert state(made, NATIONAL)["closing_state"] == "未結案"
+    assert open_items(made, NATIONAL) == [("", "經費收支結算表", "未送")]
+
+
+@pytest.mark.parametrize(
+    ("made", "wanted"),
+    [
+        (tables(form(), duties=[owed()]), (HILL[0], "成果報告書", "尚缺 1 件")),
+        (tables(form(), duties=[owed(number=4, done=1)]), (HILL[0], "成果報告書", "尚缺 3 件")),
+        (tables(form(), payees=[payee(state=NOT_SENT, paid_on=None)]), ("", "請款與撥款", "補助款尚未撥付")),
+        (tables(form(changed(_1={"granted": 1}))), ("", "經費收支結算表", "待修正")),
+    ],
+    ids=["report", "classes", "payment", "settlement"],
+)  # fmt: skip
+def test_each_thing_that_is_open_keeps_it_from_closing(made, wanted):
+    done = closed(made)
+    assert wanted in open_items(done)
+    assert not state(done)["closed"]
+
+
+def test_returned_money_must_have_arrived():
+    due = {"classes_due": 24_000, "withdrawn": 1, "reason": "教師異動"}
+    rows = changed(_1={**due, "refund": 24_000, "refunded_on": date(2019, 2, 28)},
+                   _2={**due, "classes_due": 6_000, "refund": 6_000, "refunded_on": IN_TIME})  # fmt: skip
+    made = tables(form(rows), gone=[departure(HILL, "減班", date(2018, 7, 1), 1)])
+    assert open_items(closed(made)) == [("", "繳回款", "應繳回而未繳 24,000 元")]
+    assert open_items(closed(made, AFTER)) == []
+    assert state(closed(made, AFTER))["closed_on"] == date(2019, 2, 28)
+
+
+def test_a_missed_event_keeps_nothing_open():
+    duties = [owed("期末成果發表會"), owed("教授輔導"), owed("縣市討論會議", ("", ""))]
+    assert state(closed(tables(form(), duties=duties)))["closed"]
+    assert open_items(closed(tables(form(), duties=[owed("縣市計畫書", ("", ""))]))) == [
+        ("", "縣市計畫書", "尚缺 1 件")
+    ]
+
+
+def test_what_falls_due_after_a_school_left_is_not_asked_of_it():
+    gone = [departure(HILL, "放棄補助", date(2018, 10, 1))]
+    made = closed(tables(duties=[owed(), owed("進度表", due=date(2018, 5, 31)), owed(key=LAKE)], gone=gone))
+    assert [(row[0], row[1]) for row in open_items(made) if row[0]] == [
+        (HILL[0], "進度表"),
+        (LAKE[0], "成果報告書"),
+    ]
+
+
+def test_once_the_day_is_over_what_is_open_is_told_at_its_cell():
+    made = tables(form(), duties=[owed()])
+    assert found(closed(made)) == []
+    after = closed(made, AFTER)
+    assert found(after) == [("Z1-open", "B4"), ("Z1-not-sent", "")]
+    assert "縣立雲海國小成果報告書" in after.findings[0].sentence
+    assert after["payees"]["closing_state"].tolist() == ["逾期未結案"] * 2
+
+
+def test_a_settlement_after_the_day_is_late():
+    uploads = {"結算表.xlsx": datetime(2019, 3, 1, 9)}
+    made = closed(tables(form(), uploads=uploads), AFTER)
+    assert state(made)["closing_state"] == "逾期結案"
+    assert ("Z1-late", "B4") in found(made)
+    moved = closed(tables(form(), uploads=uploads), AFTER, MOVING)
+    assert state(moved)["closing_state"] == "已結案"
+
+
+DUTIES = st.lists(
+    st.tuples(st.sampled_from(["成果報告書", "成果簡報", "進度表"]), st.sampled_from([HILL, LAKE, SEA]), st.integers(0, 2)),
+    max_size=6,
+)  # fmt: skip
+
+
+@law_of(25)
+@given(duties=DUTIES, sent=st.booleans())
+def test_closed_if_and_only_if_nothing_is_open(duties, sent):
+    rows = [
+        duty(item, NOVEMBER, key, number=2, done=done, day=NOVEMBER if done else None)
+        for item, key, done in duties
+    ]
+    forms = [form(), form(key=NATIONAL, file="國立.xlsx")] if sent else []
+    made = closed(tables(*forms, duties=rows or None))
+    for key, ours in ((COUNTY, (HILL, LAKE)), (NATIONAL, (SEA,))):
+        wanting = any(one in ours and done < 2 for _, one, done in duties) or not sent
+        assert state(made, key)["closed"] == (not wanting) == (open_items(made, key) == [])
+        assert state(made, key)["open_items"] == len(open_items(made, key))
+
+
+# Z3 ------------------------------------------------------------------------------------------------
+
+
+def test_who_had_not_handed_in_everything_by_the_day_is_barred():
+    late = duty("成果簡報", NOVEMBER, LAKE, day=LATE, state="逾期完成")
+    duties = [
+        owed(),
+        late,
+        duty("成果報告書", NOVEMBER, SEA, day=END),
+        owed("期末成果發表會", SEA),
+        owed("縣市計畫書", ("", "")),
+    ]
+    made = closed(tables(duties=duties))["barred"]
+    assert made[["code", "missing", "late", "items"]].to_numpy().tolist() == [
+        [HILL[0], 1, 0, "未繳：成果報告書"], [LAKE[0], 0, 1, "逾期：成果簡報"],
+    ]  # fmt: skip
+    assert closed(tables(duties=duties), END)["barred"].empty
+
+
+def test_the_day_moves_only_if_the_office_says_so():
+    new_year = duty("成果簡報", NOVEMBER, LAKE, day=date(2019, 1, 2), state="逾期完成")
+    assert len(closed(tables(duties=[new_year]))["barred"]) == 1
+    assert closed(tables(duties=[new_year]), plan=MOVING)["barred"].empty
+
+
+# Z6 ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("day", "moved"),
+    [
+        (date(2019, 2, 28), date(2019, 3, 4)),  # a holiday, an adjusted one, a weekend
+        (date(2018, 12, 31), date(2019, 1, 2)),
+        (date(2018, 12, 22), date(2018, 12, 22)),  # a Saturday that is worked
+        (date(2018, 6, 30), date(2018, 7, 2)),
+        (date(2018, 11, 30), date(2018, 11, 30)),
+    ],
+)
+def test_a_due_date_moves_to_the_next_working_day(day, moved):
+    assert workday.due(day, PLAN) == day
+    assert workday.due(day, MOVING) == moved
+
+
+def test_a_holiday_that_is_no_date_is_refused():
+    with pytest.raises(PlanError, match=r"108\.02\.28"):
+        within_bounds(replace(PLAN, settling=replace(PLAN.settling, holidays=("108.02.28",))))
+
+
+def test_the_exemption_has_a_bound():
+    plan = load_plan()
+    with pytest.raises(PlanError, match="免繳回之結餘"):
+        within_bounds(
+            replace(plan, settling=replace(plan.settling, exempt_surplus=plan.closing.exempt_most + 1))
+        )
