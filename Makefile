@@ -15,15 +15,15 @@ $(READY): pyproject.toml
 demo: $(READY)
 	$(BIN)/mlbatch run input_samples/2018-01 --out output/2018-01 --as-of 2018-01-15 || test $$? -eq 1
 
+# On all cores, since many tests run a whole month. One test alone: .venv/bin/python -m pytest tests/… -k …
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-check: lint
-	$(BIN)/python -m pytest
+check: lint test
 
 samples: $(READY)
 	$(BIN)/python input_samples/make.py

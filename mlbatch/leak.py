@@ -63,6 +63,11 @@ HEADS = (
     "settlements",
 )
 SHORTEST = {CODE: 6, SCHOOL: 3, "電話": 7, "電子郵件": 6}  # a person's name has two characters
+NUMBERS = (
+    CODE,
+    "電話",
+    "電子郵件",
+)  # a name may stand in our own words by chance, these are their owner's alone
 NAME = 2  # a name so short counts only where it stands alone
 EACH = 2  # the characters by which the lookup begins
 
@@ -149,7 +154,8 @@ class _Own:
         if not self._text:
             self._text = {"own": _joined(self._handed_in()), "told": _joined(self._told())}
         told = sort in OPEN_TO_ALL and word in self._text["told"]
-        return told or word in self._text["own"] or word in _program_says()
+        ours = sort not in NUMBERS and word in _program_says()
+        return told or word in self._text["own"] or ours
 
     def _handed_in(self) -> Iterator[object]:
         mine = {file for file, folder in self._files.items() if folder == self._who.folder}

@@ -13,6 +13,8 @@ from mlbatch.obligation import OVERDUE, THIS_MONTH
 from mlbatch.plan import Plan
 from mlbatch.tables import CLAIMS, CLOSINGS, PAYABLE, TO_CORRECT, Tables
 
+LETTERS = "請核對「核定與經費表」，於 Word 編修各「受文者」資料夾內之公文；各函狀態見「發文清單」，發文時執行 release。"
+
 
 def no_wait(tables: Tables, plan: Plan, as_of: date) -> str:
     """A job that is due in every month."""
@@ -97,11 +99,8 @@ def next_step(tables: Tables, plan: Plan, as_of: date) -> str:
     if "closing_items" in tables:
         return _closing(tables, plan)
     told = _payment(tables) if "payees" in tables else ""
-    if "duties" in tables and (running := _running(tables)):
-        return told + running
-    if told:
-        return told
-    return "請核對「核定與經費表」，於 Word 編修各「受文者」資料夾內之公文；各函狀態見「發文清單」，發文時執行 release。"
+    running = _running(tables) if "duties" in tables else ""
+    return (told or LETTERS) + running
 
 
 def letters_changed(number: int) -> str:
