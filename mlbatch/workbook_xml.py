@@ -117,7 +117,9 @@ class SheetXml(Worksheet):
         write, row = self.fh.write, str(number + 1)
         for column, cell in sorted(cells.items()) if _is_mixed(cells) else cells.items():
             spell = SPELLINGS.get(cell.__class__)
-            spelt = spell and cell.format and spell(cell, f'<c r="{_letters(column)}{row}" s="{_style(cell)}"')
+            spelt = (
+                spell and cell.format and spell(cell, f'<c r="{_letters(column)}{row}" s="{_style(cell)}"')
+            )
             if spelt:
                 write(spelt)
             else:
