@@ -43,7 +43,7 @@ SHARED = {
 CORRIDOR = {
     "paying", "batch", "correction", "record", "output", "lock", "exchange", "published", "leak", "unpacked", "budgeting",
     "outbox", "redraft", "dispatch", "twins", "office", "surroundings", "timeless", "opendata", "tracking",
-    "closing",
+    "closing", "press",
 }  # fmt: skip
 PROVING = {"verify", "difference", "scenario", "release"}
 ALSO_MAY_USE = {
@@ -60,7 +60,8 @@ ALSO_MAY_USE = {
     "leak": SHARED | {"output", "unpacked"},
     "verify": SHARED | {"batch", "difference", "published", "outbox", "twins"},
     "pages": SHARED | {"pages", "output"},
-    "correction": SHARED | ROOMS | {"output"},
+    "press": SHARED | {"output", "forms"},
+    "correction": SHARED | ROOMS | {"output", "press"},
     "paying": SHARED | ROOMS | {"output"},
     "budgeting": SHARED | ROOMS | {"output"},
     "opendata": SHARED | {"opendata", "workbooks", "output"},

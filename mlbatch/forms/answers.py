@@ -15,8 +15,7 @@ from mlbatch.forms import cells, days, suggest
 from mlbatch.forms.form import MAX_AMOUNT, Field, Kind
 from mlbatch.forms.limits import YES_NO
 
-
-EDGES = frozenset(cells.EDGES)
+EDGES = frozenset(cells.EDGES)  # a cell that begins with none of them is not blank
 
 
 class Fault(NamedTuple):

@@ -20,9 +20,7 @@ from mlbatch.forms.form import Field
 CELL = re.compile(rb"<c ([^>]*[^/>])>(.*?)</c>", re.DOTALL)
 VALUE = re.compile(rb"<v\b[^>]*>([^<]+)<")
 # No part of it is tried twice (`*+`): most cells have no formula, and are passed over in one step.
-UNCALCULATED = re.compile(
-    rb"<c ([^>]*+)>\s*+<f\b[^>]*?(?:/>|>[^<]*+</f>)\s*+(?:<v\s*/>|<v>\s*</v>)?\s*</c>"
-)
+UNCALCULATED = re.compile(rb"<c ([^>]*+)>\s*+<f\b[^>]*?(?:/>|>[^<]*+</f>)\s*+(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
 TEXT = (b't="str"', b"t='str'")
 ERROR = (b't="e"', b"t='e'")
 HIDDEN = re.compile(rb"""hidden=["'](?:1|true)["']""")
