@@ -22,6 +22,7 @@ from mlbatch import (
     outbox,
     output,
     paying,
+    press,
     record,
     rules,
     tracking,
@@ -34,7 +35,8 @@ from mlbatch.outbox import Found, Outbox, State
 from mlbatch.output import Paper
 from mlbatch.pages import overview, story
 from mlbatch.plan import Plan, PlanError, load_plan
-from mlbatch.recipient import only, recipients
+from mlbatch.press import draft
+from mlbatch.recipient import Recipient, only, recipients
 from mlbatch.rules import agenda, marks, standing
 from mlbatch.rules.rule import Report, Rule
 from mlbatch.stop import CannotRun
@@ -45,8 +47,11 @@ from mlbatch.workbooks import checklist
 from mlbatch.workbooks import outbox as outbox_book
 from mlbatch.workbooks import review as review_book
 
+MANY_SCHOOLS = 400  # fewer are drawn before other processes would be ready
+
 Progress = Callable[[str, int, int], None]
 Papers = Iterable[Paper]
+Drafts = Iterable[Paper | press.Draft]
 Twinned = Callable[[Papers], Twins]
 
 
@@ -80,13 +85,17 @@ class Month:
 
 @dataclass(frozen=True)
 class Job:
-    """A job of the year: its command and title, what it waits for, its rules, and its writers."""
+    """A job of the year: its command and title, what it waits for, its rules, and what drafts its papers."""
 
     id: str
     title: str
     wait: Callable[[Tables, Plan, date], str]
     rules: Sequence[Rule]
-    write: Callable[[Month], Papers]
+    draft: Callable[[Month], Drafts]
+
+    def write(self, month: Month) -> Papers:
+        """The papers of the job, drawn one after the other."""
+        return press.drawn(self.draft(month))
 
 
 def run(
@@ -130,16 +139,25 @@ def derive(
     gives the papers their twins in open formats.
     """
     month = decide(month, until)
-    papers: list[Paper] = []
-    for number, job in enumerate(month.done, 1):
-        papers += job.write(month)
-        if progress:
-            progress("寫出文件", number, len(month.done))
+    papers = _drawn(month, progress)
     settled = outbox.settle(papers, stood, dispatch.sent(month.tables, month.as_of))
     month = replace(month, papers=settled.papers, outbox=settled)
     return _closing_papers(
         _with_twins(replace(month, papers=(*month.papers, *_outbox(month))), twinned), until
     )
+
+
+def _drawn(month: Month, progress: Progress | None) -> list[Paper]:
+    """The papers of all jobs in their order; those of a large month are drawn by all cores."""
+    large = "schools" in month.tables and len(month.tables["schools"]) >= MANY_SCHOOLS
+    with press.presses(month.plan, press.cores() if large else 1) as lay:
+        laid = [lay(paper) for job in month.done for paper in job.draft(month)]
+        papers = []
+        for number, wait in enumerate(laid, 1):
+            papers.append(wait())
+            if progress:
+                progress("寫出文件", number, len(laid))
+    return papers
 
 
 def read(folder: Path, plan: Plan, as_of: date, progress: Progress | None = None) -> Month:
@@ -213,68 +231,66 @@ def _with_reports(tables: Tables, reports: Sequence[Report], forms: Mapping[str,
 # Writers: one for each job -----------------------------------------------------------------------
 
 
-def write_intake(month: Month) -> Papers:
+def write_intake(month: Month) -> Drafts:
     """檢核結果 for the ministry and for each recipient; before closing also 補正通知."""
     tables, plan, as_of = month.tables, month.plan, month.as_of
-    yield Paper("檢核結果.xlsx", checklist.checklist(tables, plan, as_of), "檢核結果")
+    everything = tables.keep(*checklist.TABLES)
+    yield draft("檢核結果.xlsx", "檢核結果", checklist.checklist, everything, plan, as_of)
     for who in recipients(tables, plan):
-        content = checklist.checklist(only(tables, who), plan, as_of, who.name)
-        yield _for(who.folder, "檢核結果.xlsx", content, "檢核結果")
+        own = only(tables, who).keep(*checklist.TABLES)
+        yield _drafted(who, "檢核結果.xlsx", "檢核結果", checklist.checklist, own, plan, as_of, who.name)
     yield from Desk(month.read, tables, month.forms, plan, as_of, month.inbox).papers()
     yield from _letters(correction_letters(tables, plan, as_of))
 
 
-def write_review(month: Month) -> Papers:
+def write_review(month: Month) -> Drafts:
     """審查總表, and a score sheet for each reviewer who still owes scores."""
     tables, plan = month.tables, month.plan
-    yield Paper("審查/審查總表.xlsx", review_book.national_review(tables, plan), "審查總表")
+    everything = tables.keep(*review_book.TABLES)
+    yield draft("審查/審查總表.xlsx", "審查總表", review_book.national_review, everything, plan)
     owed = marks.owed(tables).merge(tables["schools"][["code", "level", "name", "county"]])
     for reviewer, schools in owed.groupby("reviewer", sort=True):
-        content = blank.blank(
-            month.forms["score"], plan, recipient=reviewer, values=score.values(reviewer, schools)
-        )
-        yield Paper(f"審查/評分表/審查評分表_{reviewer}.xlsx", content, f"審查評分表（{reviewer}）")
+        path, values = f"審查/評分表/審查評分表_{reviewer}.xlsx", score.values(reviewer, schools)
+        yield _form(month, path, f"審查評分表（{reviewer}）", "score", reviewer, values)
 
 
-def write_award(month: Month) -> Papers:
+def write_award(month: Month) -> Drafts:
     """核定與經費表, 核定清冊, 未獲補助, and one review workbook for each recipient."""
     tables, plan = month.tables, month.plan
-    final = "decisions" in tables
-    yield Paper("核定/核定與經費表.xlsx", award_book.award_workbook(tables, plan, final), "核定與經費表")
-    proposal = blank.blank(
-        month.forms["award"], plan, recipient="本部", values=award.values(tables["schools"])
-    )
-    yield Paper("核定/核定清冊.xlsx", proposal, "核定清冊")
-    yield Paper("核定/未獲補助.xlsx", award_book.unfunded(tables, plan), "未獲補助")
+    final, everything = "decisions" in tables, tables.keep(*award_book.TABLES)
+    title = "核定與經費表"
+    yield draft(f"核定/{title}.xlsx", title, award_book.award_workbook, everything, plan, final)
+    yield _form(month, "核定/核定清冊.xlsx", "核定清冊", "award", "本部", award.values(tables["schools"]))
+    yield draft("核定/未獲補助.xlsx", "未獲補助", award_book.unfunded, everything, plan)
     for who in recipients(tables, plan):
-        content = review_book.county_review(only(tables, who), plan, who.county or who.name)
-        yield _for(who.folder, "審查結果.xlsx", content, "審查結果")
+        own, name = only(tables, who).keep(*review_book.TABLES), who.county or who.name
+        yield _drafted(who, "審查結果.xlsx", "審查結果", review_book.county_review, own, plan, name)
 
 
-def write_letters(month: Month) -> Papers:
+def write_letters(month: Month) -> Drafts:
     """核定函 and 未獲補助函 for each recipient, to be edited in Word before they are sent."""
     return _letters(award_letters(month.tables, month.plan, month.as_of))
 
 
-def write_budget(month: Month) -> Papers:
+def write_budget(month: Month) -> Drafts:
     """經費編列: 經費編列檢核 for the ministry, budgets to be filled and summaries for each recipient."""
     return budgeting.Desk(month.tables, month.forms, month.plan).papers()
 
 
-def write_payment(month: Month) -> Papers:
+def write_payment(month: Month) -> Drafts:
     """請款: checklists and 撥款總覽 for the ministry, papers of payment for each recipient; 開放資料, which has all results."""
     yield from paying.Counter(month.tables, month.forms, month.plan).papers()
     yield from opendata.papers(month.tables, month.plan, month.as_of)
 
 
-def write_tracking(month: Month) -> Papers:
+def write_tracking(month: Month) -> Drafts:
     """年度追蹤: 繳交追蹤表 for the ministry and each recipient, blanks to be filled, 催繳通知 for who owes something."""
     desk = tracking.Desk(month.tables, month.forms, month.plan, month.as_of)
     yield from desk.papers()
     yield from _letters(desk.letters())
 
 
-def write_closing(month: Month) -> Papers:
+def write_closing(month: Month) -> Drafts:
     """結案: who is closed for the ministry, settlements and letters for each recipient, next year's registers."""
     return closing.Desk(month.tables, month.forms, month.plan, month.as_of).papers()
 
@@ -288,6 +304,20 @@ def _letters(letters) -> Papers:
 
 def _for(folder: str, name: str, content: bytes, title: str) -> Paper:
     return Paper(f"受文者/{folder}/{name}", content, title, folder)
+
+
+def _drafted(
+    who: Recipient, name: str, title: str, draw: Callable[..., bytes], *given: object
+) -> press.Draft:
+    """A paper for a recipient, to be drawn by `draw` of what is given."""
+    return draft(f"受文者/{who.folder}/{name}", title, draw, *given, recipient=who.folder)
+
+
+def _form(
+    month: Month, path: str, title: str, form: str, recipient: str, values: Mapping[str, object]
+) -> press.Draft:
+    """A form that goes out filled with values, to be drawn."""
+    return draft(path, title, blank.blank_for, month.forms[form], month.plan, recipient, values)
 
 
 def _outbox(month: Month) -> Papers:

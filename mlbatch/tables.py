@@ -197,6 +197,11 @@ class Tables:
         """These tables with some added or replaced."""
         return replace(self, frames=MappingProxyType({**self.frames, **frames}))
 
+    def keep(self, *names: str) -> Tables:
+        """Of these tables those called `names`, as far as they are there; all findings."""
+        kept = {name: self.frames[name] for name in names if name in self.frames}
+        return replace(self, frames=MappingProxyType(kept))
+
     def found(self, findings: list[Finding]) -> Tables:
         """These tables with findings appended."""
         return replace(self, findings=(*self.findings, *findings))

@@ -51,6 +51,11 @@ def blank(
     return book.save()
 
 
+def blank_for(form: Form, plan: Plan, recipient: str, values: Values) -> bytes:
+    """The workbook of `form` for a recipient, filled with `values`; see `blank`."""
+    return blank(form, plan, recipient=recipient, values=values)
+
+
 def blanks(plan: Plan) -> dict[str, bytes]:
     """The blank of every form of the plan year, by file name; registers in a folder of their own."""
     return {

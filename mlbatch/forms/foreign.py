@@ -20,20 +20,17 @@ REFUSED_PARTS = (
     (re.compile(r"^xl/(?:macrosheets|intlmacrosheets|dialogsheets)/", re.I), XLM),
     (re.compile(r"(?:^xl/|/)embeddings/|(?:^|/)oleobject\d*\.bin$", re.I), OBJECT),
 )
+# Those with something in common stand together, and are looked for only where it is.
 REFUSED_CONTENT = (
-    (b"vnd.ms-office.vbaProject", MACRO),
-    (b"<script:module", MACRO),
-    (b"<script:library", MACRO),
-    (b"vnd.ms-excel.macrosheet", XLM),
-    (b"vnd.ms-excel.intlmacrosheet", XLM),
-    (b"relationships/xlMacrosheet", XLM),
-    (b"relationships/xlIntlMacrosheet", XLM),
-    (b"ddeLink", DDE),
-    (b"office:dde-source", DDE),
-    (b"table:dde-link", DDE),
-    (b"<oleLink", OBJECT),
-    (b"draw:object-ole", OBJECT),
-)
+    (b"vnd.ms-", (
+        (b"vnd.ms-office.vbaProject", MACRO), (b"vnd.ms-excel.macrosheet", XLM), (b"vnd.ms-excel.intlmacrosheet", XLM),
+    )),
+    (b"<script:", ((b"<script:module", MACRO), (b"<script:library", MACRO))),
+    (b"relationships/xl", ((b"relationships/xlMacrosheet", XLM), (b"relationships/xlIntlMacrosheet", XLM))),
+    (b"ddeLink", ((b"ddeLink", DDE),)),
+    (b":dde-", ((b"office:dde-source", DDE), (b"table:dde-link", DDE))),
+    (b"ole", ((b"<oleLink", OBJECT), (b"draw:object-ole", OBJECT))),
+)  # fmt: skip
 # In a formula only: words that look like DDE in a cell of text are words.
 DDE_FORMULA = re.compile(
     rb"""<f\b[^>]*>(?:[^<"]*[\w.]\|[^<]*!|[^<]*\bDDE\()|table:formula="[^"]*\bDDE\(""", re.IGNORECASE
@@ -79,9 +76,9 @@ def refused_parts(names: Sequence[str]) -> str:
 def refused_content(xml: Mapping[str, bytes]) -> str:
     """What the parts' text declares that is refused; empty if nothing is."""
     for name, part in xml.items():
-        for declared, what in () if CELLS.match(name) else REFUSED_CONTENT:
-            if declared in part:
-                return what
+        for common, declared in () if CELLS.match(name) else REFUSED_CONTENT:
+            if common in part and (found := next((what for words, what in declared if words in part), "")):
+                return found
         if b"<oleObject" in part:
             return OBJECT
         if _may_hold_dde(part) and DDE_FORMULA.search(part):

@@ -19,6 +19,8 @@ from mlbatch.workbooks import changes
 from mlbatch.workbooks.parameters import parameters
 from mlbatch.workbooks.review import outcome_style
 
+# All that these workbooks are made of.
+TABLES = ("schools", "counties", "totals", "workshops", "coaches", "county_record", "decisions")
 RATES = ("rates.fee", "rates.fee_few_resources", "rates.fee_island", "rates.per_class")
 COUNTY = (
     "county_grant.base",

@@ -29,6 +29,8 @@ from mlbatch.tables import (
     still_open,
 )
 
+TABLES = ("schools", "waived", "files", "rule_reports")  # all that a checklist is made of
+
 SEVERITY_STYLE = {Severity.REJECT: "bad", Severity.CORRECT: "warn", Severity.NOTICE: "info",
                   Severity.UNDERSTOOD: "center"}  # fmt: skip
 VERDICT_STYLE = {QUALIFIED: "good", TO_CORRECT: "warn"}

@@ -17,6 +17,7 @@ from mlbatch.sheet import Book, Page, column_letter
 from mlbatch.tables import APPROVED, KEY, PARTLY, QUALIFIED, WAITING, Tables, records
 from mlbatch.workbooks.parameters import parameters
 
+TABLES = ("schools", "marks", "assignments", "reviewers")  # all that these workbooks are made of
 PARTS = ("content", "record", "resources", "cooperation")
 SUMMED = {10: "approved", 14: "grant", 15: "current", 16: "capital", 17: "coach", 19: "own_share"}
 SPLIT = ("account.capital_percent", "account.capital_unit")
