@@ -44,7 +44,7 @@ CORRIDOR = {
     "outbox", "redraft", "dispatch", "twins", "office", "surroundings", "timeless", "opendata", "tracking",
     "closing",
 }  # fmt: skip
-PROVING = {"verify", "difference", "scenario", "release"}
+PROVING = {"verify", "difference", "scenario", "release", "checking"}
 ALSO_MAY_USE = {
     "plan": {"plan"},
     "record": SHARED | {"output", "published", "outbox"},
@@ -66,8 +66,9 @@ ALSO_MAY_USE = {
     "tracking": SHARED | ROOMS | {"output"},
     "closing": SHARED | ROOMS | {"output"},
     "batch": SHARED | ROOMS | CORRIDOR,
+    "checking": SHARED | {"batch", "forms", "rules"},
     "scenario": SHARED | {"batch", "rules", "forms", "workbooks", "output", "record"},
-    "cli": {"batch", "roc", "stop", "pages", "verify", "scenario", "release"},
+    "cli": {"batch", "roc", "stop", "plan", "pages", "verify", "scenario", "release", "checking"},
 }
 OUTSIDE = {
     "rules": {"pandas"},
@@ -132,6 +133,7 @@ RULES = [path for path in MODULES if room(path) == "rules" and path.stem not in 
 SELECTIONS = {
     "budgeting",
     "intake",
+    "sent",
     "review",
     "award",
     "payment",
