@@ -423,7 +423,11 @@ def check(paths: Sequence[Path], plan: Plan) -> Tables:
 
     Rules that need registers are left out and say so in `rule_reports`.
     """
-    came = inbox.gather_files(paths, plan)
+    return checked(inbox.gather_files(paths, plan), plan)
+
+
+def checked(came: inbox.Inbox, plan: Plan) -> Tables:
+    """What the rules of single files find in what came (see checking.py)."""
     tables = Tables(findings=came.findings).put(files=came.files)
     tables = tables.put(**frames.frames(came.readings, all_forms(plan)))
     tables, reports = rules.run_rules(rules.SINGLE, tables, plan, plan.calendar.call)

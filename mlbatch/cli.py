@@ -1,7 +1,7 @@
 """The front door (指令): arguments in, exit code out, nothing else.
 
 Exit codes: 0 clean · 1 findings were written (normal), or verify found a difference · 2 wrong use · 3 could not run.
-The batch is imported when a command needs it, so that `--help` answers at once.
+What a command needs is imported when it runs, so that `--help`, `--version` and completion answer at once (docs/decisions/0044).
 """
 
 from __future__ import annotations
@@ -9,21 +9,35 @@ from __future__ import annotations
 import gettext
 import os
 import sys
-import traceback
 from contextlib import contextmanager
-from datetime import date, datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from mlbatch import __version__, roc
+from mlbatch import __version__
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from pathlib import Path
 
 CLEAN, FOUND, WRONG_USE, CANNOT_RUN = 0, 1, 2, 3
 YEAR = 107
 SHOWN = 20  # differences that verify lists
+WIDEST = 100  # columns of help
 
-existing_folder = click.Path(exists=True, file_okay=False, path_type=Path)
-existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+class PathOf(click.Path):
+    """A path that becomes a `Path` when it is used; `pathlib` costs what half of click costs."""
+
+    def coerce_path_result(self, value: str) -> Path:
+        """The value as a `Path`."""
+        from pathlib import Path
+
+        return Path(os.fsdecode(value))
+
+
+existing_folder = PathOf(exists=True, file_okay=False)
+existing_file = PathOf(exists=True, dir_okay=False)
 as_of_option = click.option(
     "--as-of",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -33,7 +47,7 @@ as_of_option = click.option(
 )
 out_option = click.option(
     "--out",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=PathOf(file_okay=False),
     required=True,
     metavar="資料夾",
     help="輸出資料夾。",
@@ -53,7 +67,7 @@ class InOrder(click.Group):
 
 @click.group(
     cls=InOrder,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": WIDEST},
     options_metavar="[選項]",
     subcommand_metavar="指令 …",
 )
@@ -132,18 +146,20 @@ def check(paths: tuple[Path, ...]) -> None:
 
     須對照清冊之規則（例如學校名錄）於送件後由本部檢核。
     """
-    batch = _batch()
+    from mlbatch import checking
+    from mlbatch.plan import load_plan
+
     with _told():
-        tables = batch.check(paths, batch.load_plan(YEAR))
-    for finding in sorted(tables.findings, key=lambda finding: finding.order):
+        checked = checking.check(paths, load_plan(YEAR))
+    for finding in sorted(checked.findings, key=lambda finding: finding.order):
         at = finding.at
         place = "　".join(part for part in (at.file, at.sheet, at.cell) if part)
         click.echo(f"［{finding.kind.severity}］{place}　{finding.sentence}")
         click.echo(f"　　　　{finding.remedy}（{finding.kind.cite}；{finding.kind.id}）")
-    click.echo(f"檢核 {len(paths)} 份檔案，發現 {len(tables.findings)} 件。")
-    if skipped := batch.left_out(tables):
-        click.echo(f"未檢核（須對照本部清冊）：{'、'.join(skipped)}。")
-    sys.exit(FOUND if tables.findings else CLEAN)
+    click.echo(f"檢核 {len(paths)} 份檔案，發現 {len(checked.findings)} 件。")
+    if checked.left_out:
+        click.echo(f"未檢核（須對照本部清冊）：{'、'.join(checked.left_out)}。")
+    sys.exit(FOUND if checked.findings else CLEAN)
 
 
 @commands.command(options_metavar="[選項]", short_help="比較不同設定（預算、基準、權重等）之結果。")
@@ -166,10 +182,10 @@ def compare(folder: Path, settings: tuple[Path, ...], out: Path, as_of: datetime
 
 
 @commands.command(options_metavar="[選項]", short_help="核發公文：填發文日期與字號，寫出發文紀錄。")
-@click.argument("folder", type=click.Path(path_type=Path), metavar="輸出資料夾")
+@click.argument("folder", type=PathOf(), metavar="輸出資料夾")
 @click.option(
     "--to",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=PathOf(file_okay=False),
     required=True,
     metavar="資料夾",
     help="核發之公文與發文紀錄寫入此資料夾；已有之發文紀錄續填。",
@@ -211,6 +227,7 @@ def release(
     if not (recipients or kinds or everything):
         raise click.UsageError("請以 --recipient、--kind 或 --all 指定要核發之公文。")
     from mlbatch import release as releasing
+    from mlbatch import roc
 
     choice = releasing.Choice(recipients, kinds, everything, despite_changes)
     with _told(), _progress() as progress:
@@ -249,7 +266,7 @@ def explain(folder: Path, school: str) -> None:
 
 
 @commands.command(options_metavar="[選項]", short_help="核對輸出是否完整、未經變更，並可重新推算。")
-@click.argument("folder", type=click.Path(path_type=Path), metavar="輸出資料夾")
+@click.argument("folder", type=PathOf(), metavar="輸出資料夾")
 @click.option(
     "--inbox", type=existing_folder, metavar="資料夾", help="產出時之收件資料夾；指定時整月重新推算並比對。"
 )
@@ -280,6 +297,8 @@ def verify(folder: Path, inbox: Path | None) -> None:
 
 
 def _run(folder: Path, out: Path, as_of: date, until: str = "", twins: bool = False) -> None:
+    from mlbatch import roc
+
     batch = _batch()
     with _told(), _progress() as progress:
         month = batch.run(folder, out, as_of, year=YEAR, until=until, progress=progress, open_formats=twins)
@@ -332,6 +351,8 @@ def _told():
         click.echo(f"無法執行：{where}無法讀寫（{reason(problem)}），請排除後重新執行。", err=True)
         sys.exit(CANNOT_RUN)
     except Exception as problem:
+        import traceback
+
         traceback.print_exc()
         click.echo(
             f"無法執行：程式發生錯誤（{type(problem).__name__}），請將以上訊息送交維護人員。", err=True
@@ -360,12 +381,22 @@ def _progress():
 def speak_chinese() -> None:
     """Let click speak Traditional Chinese, whatever the system's language."""
     os.environ["LANGUAGE"] = "zh_TW"
-    gettext.bindtextdomain("messages", str(Path(__file__).parent / "locale"))
+    gettext.bindtextdomain("messages", os.path.join(os.path.dirname(__file__), "locale"))
+
+
+def _width() -> int:
+    """How wide help is written: as click finds it, without `shutil`, which costs as much as all of this module."""
+    try:
+        columns = int(os.environ.get("COLUMNS", 0)) or os.get_terminal_size(sys.__stdout__.fileno()).columns
+    except (ValueError, AttributeError, OSError):
+        columns = 80
+    return max(min(columns, WIDEST) - 2, 50)
 
 
 def main() -> None:
     """Run the command line."""
     speak_chinese()
+    commands.context_settings["terminal_width"] = _width()
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")
     commands(prog_name="mlbatch")

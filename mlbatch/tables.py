@@ -97,24 +97,60 @@ and no row ever drops out:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import namedtuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from mlbatch.finding import Finding
+
+if TYPE_CHECKING:  # a reading worker, and `check`, need no pandas
+    import pandas as pd
 
 KEY = ["code", "level"]
 
 
-def records(frame: pd.DataFrame) -> list[dict[str, object]]:
+def records(frame: pd.DataFrame | Rows) -> list[dict[str, object]]:
     """The rows as dicts with Python's own values; many times faster than `to_dict`."""
+    if isinstance(frame, Rows):
+        return [dict(zip(frame.columns, row, strict=True)) for row in frame]
     names = list(frame.columns)
     return [
         dict(zip(names, row, strict=True))
         for row in zip(*(frame[name].tolist() for name in names), strict=True)
     ]
+
+
+def missing(value: object) -> bool:
+    """Whether a cell of a table holds nothing: None, or what pandas has instead."""
+    return value is None or type(value).__name__ in ("NAType", "NaTType") or value != value
+
+
+class Rows:
+    """A small table without pandas, for the rules that look at one file: named columns, rows in their order.
+
+    It answers what those rules ask a frame; what is missing is None.
+    """
+
+    def __init__(self, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+        """`rows` have a value for each column."""
+        self.columns = tuple(columns)
+        self._row = namedtuple("Row", self.columns)
+        self._rows = [self._row._make(row) for row in rows]
+
+    def __iter__(self) -> Iterator[Sequence[object]]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, name: str) -> list[object]:
+        return [getattr(row, name) for row in self._rows]
+
+    def itertuples(self, index: bool = False) -> Iterator[Sequence[object]]:
+        """The rows, as a frame gives them."""
+        return iter(self._rows)
 
 
 # Where a file ends (檔案去向): each file in exactly one.

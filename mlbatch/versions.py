@@ -10,9 +10,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-import pandas as pd
-
-from mlbatch.tables import NOT_YET, SUPERSEDED, Tables, records
+from mlbatch.tables import NOT_YET, SUPERSEDED, Tables, missing, records
 
 Owner = tuple[tuple[str, str], str]  # the school that a finding concerns, and the county that it is told to
 
@@ -97,9 +95,9 @@ def _told_apart(group: Sequence[Version]) -> bool:
 def _times(names: Sequence[str], tables: Tables, after: datetime) -> dict[str, datetime]:
     """File → its last time in the register: by its path, else by a bare name of its own."""
     known: dict[str, datetime] = {}
-    register = tables["uploads"][["upload_name", "uploaded_at"]] if "uploads" in tables else pd.DataFrame()
-    for name, at in register.itertuples(index=False):
-        if pd.isna(at) or at <= after:
+    register = records(tables["uploads"]) if "uploads" in tables else ()
+    for name, at in ((row["upload_name"], row["uploaded_at"]) for row in register):
+        if missing(at) or at <= after:
             continue
         path = name.replace("\\", "/")
         own = [one for one in names if one == path] or [one for one in names if _bare(one) == path]
@@ -136,6 +134,8 @@ def filed(
     tables: Tables, came: Sequence[Version], ends: Mapping[str, tuple[str, str]], document: str
 ) -> Tables:
     """`files` with the document of each version, its time, and where it ended."""
+    import pandas as pd  # here, so that a single file is checked without it
+
     files, known = tables["files"], {one.file: one for one in came}
     rows = []
     for row in records(files):

@@ -45,7 +45,7 @@ CORRIDOR = {
     "outbox", "redraft", "dispatch", "twins", "office", "surroundings", "timeless", "opendata", "tracking",
     "closing", "press",
 }  # fmt: skip
-PROVING = {"verify", "difference", "scenario", "release"}
+PROVING = {"verify", "difference", "scenario", "release", "checking"}
 ALSO_MAY_USE = {
     "plan": {"plan"},
     "record": SHARED | {"output", "published", "outbox"},
@@ -68,8 +68,9 @@ ALSO_MAY_USE = {
     "tracking": SHARED | ROOMS | {"output"},
     "closing": SHARED | ROOMS | {"output"},
     "batch": SHARED | ROOMS | CORRIDOR,
+    "checking": SHARED | {"batch", "forms", "rules"},
     "scenario": SHARED | {"batch", "rules", "forms", "workbooks", "output", "record"},
-    "cli": {"batch", "roc", "stop", "pages", "verify", "scenario", "release"},
+    "cli": {"batch", "roc", "stop", "plan", "pages", "verify", "scenario", "release", "checking"},
 }
 OUTSIDE = {
     "rules": {"pandas"},
@@ -134,6 +135,7 @@ RULES = [path for path in MODULES if room(path) == "rules" and path.stem not in 
 SELECTIONS = {
     "budgeting",
     "intake",
+    "sent",
     "review",
     "award",
     "payment",

@@ -39,9 +39,14 @@ class Read:
 def read_file(path: Path, name: str, forms: Mapping[str, Form], plan: Plan) -> Read:
     """Read the file at `path` that is shown as `name`. Never raises for what it holds."""
     try:
-        content = _content(path)
+        content = content_of(path)
     except (OSError, ValueError):
         return set_aside(name, "檔案無法讀取")
+    return read_of(content, name, forms, plan)
+
+
+def read_of(content: bytes | None, name: str, forms: Mapping[str, Form], plan: Plan) -> Read:
+    """Read the bytes of a file that is shown as `name`; None for one that is too large."""
     if content is None:
         return set_aside(name, f"檔案大於 {MOST_BYTES // 10**6} MB")
     return Read(read_content(content, name, forms, plan), hashlib.sha256(content).hexdigest())
@@ -59,7 +64,7 @@ def _is_no_text(content: bytes) -> bool:
     return wide or (b"\0" in first and not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)))
 
 
-def _content(path: Path) -> bytes | None:
+def content_of(path: Path) -> bytes | None:
     """The bytes of a regular file; None if it is too large. Raises OSError for anything else."""
     with open(os.open(path, FLAGS), "rb") as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
