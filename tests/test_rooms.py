@@ -67,7 +67,7 @@ ALSO_MAY_USE = {
     "closing": SHARED | ROOMS | {"output"},
     "batch": SHARED | ROOMS | CORRIDOR,
     "scenario": SHARED | {"batch", "rules", "forms", "workbooks", "output", "record"},
-    "cli": {"batch", "roc", "stop", "pages", "verify", "scenario", "release"},
+    "cli": {"batch", "roc", "stop", "pages", "letters", "verify", "scenario", "release"},
 }
 OUTSIDE = {
     "rules": {"pandas"},
