@@ -34,6 +34,7 @@ blanks: $(READY)
 
 docs: $(READY)
 	$(BIN)/python docs/make_clauses.py
+	$(BIN)/python docs/make_letter_fields.py
 	$(BIN)/pybabel compile -d mlbatch/locale
 
 bench: $(READY)

@@ -1,6 +1,7 @@
 """The front door (指令): arguments in, exit code out, nothing else.
 
-Exit codes: 0 clean · 1 findings were written (normal), or verify found a difference · 2 wrong use · 3 could not run.
+Exit codes: 0 clean · 1 findings were written (normal), a template must be changed, or verify found a difference ·
+2 wrong use · 3 could not run.
 What a command needs is imported when it runs, so that `--help`, `--version` and completion answer at once (docs/decisions/0044).
 """
 
@@ -160,6 +161,25 @@ def check(paths: tuple[Path, ...]) -> None:
     if checked.left_out:
         click.echo(f"未檢核（須對照本部清冊）：{'、'.join(checked.left_out)}。")
     sys.exit(FOUND if checked.findings else CLEAN)
+
+
+@commands.command(
+    "letters-check", options_metavar="[選項]", short_help="檢核公文範本：錯誤之欄位、試填、未使用之欄位。"
+)
+@click.argument("folder", type=existing_folder, required=False, metavar="[範本資料夾]")
+def check_letters(folder: Path | None) -> None:
+    """檢核公文範本（.docx）：逐一開啟，指出沒有的欄位並建議相近者，再各試填一份。
+
+    未指定資料夾時，檢核執行時採用之範本（templates/letters）。不寫出任何檔案。
+    未使用之欄位僅供參考，不算有誤。結束碼：0 均可使用；1 有應修正者；3 無法執行。
+    """
+    from mlbatch.letters import proof
+
+    with _told():
+        found = proof.proofs(folder)
+    for sentence in proof.sentences(found):
+        click.echo(sentence)
+    sys.exit(FOUND if any(one.faults for one in found) else CLEAN)
 
 
 @commands.command(options_metavar="[選項]", short_help="比較不同設定（預算、基準、權重等）之結果。")

@@ -28,7 +28,7 @@ JUDGED = Path(__file__).with_name("mutation.toml")
 SURVIVED, UNTESTED = (0,), (5, 33)
 TIMEOUT = (24, 36, 152, 255, -24)
 # Where money is reckoned or judged: every mutant is tried, and the rules of its order.
-MONEY = ("money.py", "ledger.py", "breakeven.py", *(
+MONEY = ("money.py", "ledger.py", "breakeven.py", "refund.py", *(
     f"rules/{name}.py"
     for name in ("allotment", "budget", "classes", "county", "decision", "ranking", "subsidy")
 ))  # fmt: skip

@@ -70,7 +70,7 @@ ALSO_MAY_USE = {
     "batch": SHARED | ROOMS | CORRIDOR,
     "checking": SHARED | {"batch", "forms", "rules"},
     "scenario": SHARED | {"batch", "rules", "forms", "workbooks", "output", "record"},
-    "cli": {"batch", "roc", "stop", "plan", "pages", "verify", "scenario", "release", "checking"},
+    "cli": {"batch", "roc", "stop", "plan", "pages", "letters", "verify", "scenario", "release", "checking"},
 }
 OUTSIDE = {
     "rules": {"pandas"},

@@ -258,7 +258,9 @@ KINDS: dict[str, type[Head]] = {
     **CLOSING_KINDS,
 }
 
-__all__ = ["KINDS", "Head", "LetterError"]
+UNNUMBERED = ("領款收據", "經費申請表")  # papers that the payee fills in: without date and number of a letter
+
+__all__ = ["KINDS", "UNNUMBERED", "Head", "LetterError"]
 
 
 def names(kind: str) -> dict[str, dict[str, str]]:
@@ -274,6 +276,21 @@ def documented(kind: str) -> list[tuple[str, str]]:
         lines.append((label, note))
         lines += [(f"{label}.{name}", own) for name, own, _ in _described(row)] if row else []
     return lines
+
+
+def specimen(shape: type, *, full: bool) -> object:
+    """A letter's facts for trying its template: each field says its own name, a list has two rows; only if
+    `full` what may be blank is there."""
+    hints = get_type_hints(shape)
+
+    def value(one):
+        if one.metadata["blank"] and not full:
+            return () if get_args(hints[one.name]) else ""
+        if rows := get_args(hints[one.name]):
+            return (specimen(rows[0], full=full),) * 2
+        return one.metadata["label"]
+
+    return shape(**{one.name: value(one) for one in fields(shape)})
 
 
 def values(facts: object) -> dict[str, object]:

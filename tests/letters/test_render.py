@@ -1,6 +1,7 @@
 """Templates: checked before any letter, rendered as text, the same bytes each time."""
 
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -175,6 +176,12 @@ def test_the_readme_lists_every_field(kind):
     readme = (LETTERS / "README.md").read_text("utf-8")
     section = readme.partition(f"\n### {kind}\n")[2].partition("\n### ")[0]
     assert re.findall(r"^\| `(.+?)` \| (.+) \|$", section, re.MULTILINE) == documented(kind)
+
+
+def test_the_readme_is_what_the_fields_say():
+    made = runpy.run_path(str(Path(__file__).parents[2] / "docs" / "make_letter_fields.py"))
+    committed = (LETTERS / "README.md").read_text("utf-8")
+    assert committed == made["page"](committed), "run: make docs"
 
 
 def test_the_first_templates_can_be_made_again_but_not_over_the_edited_ones(tmp_path):
