@@ -247,7 +247,9 @@ def write_award(month: Month) -> Papers:
     yield Paper("核定/核定清冊.xlsx", proposal, "核定清冊")
     yield Paper("核定/未獲補助.xlsx", award_book.unfunded(tables, plan), "未獲補助")
     for who in recipients(tables, plan):
-        content = review_book.county_review(only(tables, who), plan, who.county or who.name)
+        if not len((own := only(tables, who))["schools"]):
+            continue  # a workshop alone is not reviewed
+        content = review_book.county_review(own, plan, who.county or who.name)
         yield _for(who.folder, "審查結果.xlsx", content, "審查結果")
 
 
