@@ -264,7 +264,8 @@ def write_award(month: Month) -> Drafts:
     yield draft("核定/未獲補助.xlsx", "未獲補助", award_book.unfunded, everything, plan)
     for who in recipients(tables, plan):
         own, name = only(tables, who).keep(*review_book.TABLES), who.county or who.name
-        yield _drafted(who, "審查結果.xlsx", "審查結果", review_book.county_review, own, plan, name)
+        if len(own["schools"]):  # a workshop alone is not reviewed
+            yield _drafted(who, "審查結果.xlsx", "審查結果", review_book.county_review, own, plan, name)
 
 
 def write_letters(month: Month) -> Drafts:

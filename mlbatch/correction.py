@@ -65,6 +65,8 @@ class Desk:
         for who in recipients(self.tables, self.plan):
             files = files_of(self.tables.put(files=told["files"]), who)
             own |= set(files["file"])
+            if not len(files):
+                continue
             yield self._receipt(who, files, told["changes"])
             yield from self._returned(self._open(files, who), f"受文者/{who.folder}/待修正", who.folder)
         rest = self.tables["files"]

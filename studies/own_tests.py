@@ -30,7 +30,6 @@ ELSEWHERE = {
     "rules.claim": ("test_claim", "test_claim_words"),
     "rules.papers": ("test_claim", "test_papers"),
     "rules.payable": ("test_claim", "test_payable"),
-    "rules.accounting": ("test_settlement",),
 }
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from mlbatch.letters.closing import closed_facts, closing_figures, closing_reminder_facts, wanting_facts
-from mlbatch.letters.facts import award_facts, correction_facts, refusal_facts
+from mlbatch.letters.facts import award_facts, correction_facts, refusal_facts, workshop_facts
 from mlbatch.letters.fields import KINDS, Head, LetterError
 from mlbatch.letters.figures import (
     award_figures,
@@ -55,6 +55,7 @@ class Sort:
 CORRECTION = (Sort("補正通知.docx", "補正通知", "補正通知", correction_facts, correction_figures),)
 AWARD = (
     Sort("核定函.docx", "核定函_縣市", "核定函_國立學校", award_facts, award_figures),
+    Sort("核定函.docx", "核定函_工作坊", "核定函_工作坊", workshop_facts, award_figures),
     Sort("未獲補助函.docx", "未獲補助函", "未獲補助函_國立學校", refusal_facts, refusal_figures),
 )
 PAYMENT = (

@@ -87,6 +87,14 @@ class CountyAward(Award):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WorkshopAward(Head):
+    """核定函 to a county that holds a workshop and has no funded school (陸.三)."""
+
+    total: str = _named("補助總額", "例：30萬元")
+    papers_due: str = _named("領款期限", "例：107年1月31日")
+
+
+@dataclass(frozen=True, kw_only=True)
 class RefusedRow:
     """One school that gets nothing, or waits (未獲補助及備取學校)."""
 
@@ -247,6 +255,7 @@ class Transfer(Head):
 KINDS: dict[str, type[Head]] = {
     "核定函_縣市": CountyAward,
     "核定函_國立學校": Award,
+    "核定函_工作坊": WorkshopAward,
     "未獲補助函": Refusal,
     "未獲補助函_國立學校": Refusal,
     "補正通知": Correction,

@@ -315,6 +315,7 @@ class Claim:
     """How papers for payment are taken (請款): which must bear a seal besides, days to supply what lacks."""
 
     also_sealed: tuple[str, ...]
+    workshop_papers: tuple[str, ...]
     supply_days: int
 
 
