@@ -22,6 +22,7 @@ from mlbatch import (
     outbox,
     output,
     paying,
+    published,
     record,
     rules,
     tracking,
@@ -33,7 +34,8 @@ from mlbatch.letters import award_letters, correction_letters
 from mlbatch.outbox import Found, Outbox, State
 from mlbatch.output import Paper
 from mlbatch.pages import overview, story
-from mlbatch.plan import Plan, PlanError, load_plan
+from mlbatch.plan import Plan, PlanError
+from mlbatch.plan import load_plan as plan_year
 from mlbatch.recipient import only, recipients
 from mlbatch.rules import agenda, marks, standing
 from mlbatch.rules.rule import Report, Rule
@@ -94,20 +96,22 @@ def run(
     out: Path,
     as_of: date,
     *,
-    year: int = 107,
+    year: int | Path = 107,
     until: str = "",
     progress: Progress | None = None,
     open_formats: bool = False,
 ) -> Month:
     """Do what the month asks for, publish it in `out`, and return what was done.
 
-    `until` names the last job to do; without it, all that are due. `open_formats` adds twins of the
+    `year` is a plan year that is shipped, or the folder of another. `until` names the last job to do; without it, all that are due. `open_formats` adds twins of the
     papers. Raises CannotRun, and output.OutputError if `out` holds something else.
     """
     if out.resolve().is_relative_to(folder.resolve()):
         raise CannotRun("輸出資料夾不可放在收件資料夾內，請另指定 --out。")
+    plan = load_plan(year)
     with output.reserved(out) as place:
-        came = read(folder, load_plan(year), as_of, progress)
+        _refuse_other_year(place.out, plan)
+        came = read(folder, plan, as_of, progress)
         twinned = twins.Maker(place.out, place.beside(output.WORKSHOP), progress) if open_formats else None
         month, manifest = derive(came, until, progress, outbox.former(place.out), twinned)
         by_hand = month.outbox.carried
@@ -115,6 +119,13 @@ def run(
         leak.refuse(written, month.read, month.tables, recipients(month.tables, month.plan))
         place.publish(month.papers, manifest)
     return month
+
+
+def _refuse_other_year(out: Path, plan: Plan) -> None:
+    """Two plan years run side by side from September to March; one must not take the other's folder."""
+    stands = published.manifest(out)
+    if stands and (year := stands["plan"]["year"]) != plan.year:
+        raise CannotRun(f"「{out}」為 {year} 年度之輸出，{plan.year} 年度請另指定 --out。")
 
 
 def derive(
@@ -140,6 +151,14 @@ def derive(
     return _closing_papers(
         _with_twins(replace(month, papers=(*month.papers, *_outbox(month))), twinned), until
     )
+
+
+def load_plan(year: int | Path = 107) -> Plan:
+    """The plan of a year that is shipped, or of a folder; raises CannotRun for one that cannot be used."""
+    try:
+        return plan_year(year)
+    except PlanError as problem:
+        raise CannotRun(str(problem)) from None
 
 
 def read(folder: Path, plan: Plan, as_of: date, progress: Progress | None = None) -> Month:
