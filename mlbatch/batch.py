@@ -190,7 +190,7 @@ def decide(month: Month, until: str = "") -> Month:
             return replace(month, waiting=waiting)
         _require(job, month)
         tables, reports = rules.run_rules(job.rules, month.tables, month.plan, month.as_of)
-        tables = _with_reports(tables, reports, month.forms)
+        tables = _with_reports(tables, reports, month.forms, month.plan)
         month = replace(month, tables=tables, done=(*month.done, job))
         if job.id == until:
             break
@@ -210,13 +210,13 @@ def _require(job: Job, month: Month) -> None:
         )
 
 
-def _with_reports(tables: Tables, reports: Sequence[Report], forms: Mapping[str, Form]) -> Tables:
+def _with_reports(tables: Tables, reports: Sequence[Report], forms: Mapping[str, Form], plan: Plan) -> Tables:
     titles = {name: form.title for form in forms.values() for name, _ in form.tables()}
     rows = pd.DataFrame(
         [
             {
                 "id": r.rule.id,
-                "title": r.rule.title,
+                "title": r.rule.titled(plan),
                 "cite": r.rule.cite,
                 "result": r.result,
                 "found": r.found,
@@ -416,7 +416,7 @@ def check(paths: Sequence[Path], plan: Plan) -> Tables:
     tables = Tables(findings=came.findings).put(files=came.files)
     tables = tables.put(**frames.frames(came.readings, all_forms(plan)))
     tables, reports = rules.run_rules(rules.SINGLE, tables, plan, plan.calendar.call)
-    return _with_reports(tables, reports, all_forms(plan))
+    return _with_reports(tables, reports, all_forms(plan), plan)
 
 
 def left_out(tables: Tables) -> list[str]:

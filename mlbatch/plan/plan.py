@@ -149,7 +149,7 @@ def load_plan(which: int | Path = 107) -> Plan:
         year=came.year, title=came.title, counties=_counties(came.counties), sources=sources,
         clauses={cite: entry["says"] for cite, entry in came.clauses.items()}, hashes=came.hashes, **values,
     )  # fmt: skip
-    return timely(within_bounds(plan))
+    return timely(within_bounds(_named(plan)))
 
 
 def successor(plan: Plan) -> Plan:
@@ -260,6 +260,14 @@ def _as(value: object, wanted: type, name: str) -> object:
     if type(value) is not wanted:
         raise PlanError(f"設定 {name} 的值「{value}」種類不符。")
     return value
+
+
+def _named(plan: Plan) -> Plan:
+    """Return `plan`; raise PlanError where a value names what no rule knows, or in another order."""
+    for name, wanted in g.NAMES.items():
+        if tuple(plan.value(name)) != wanted:
+            raise PlanError(f"「{plan.sources[name].label}」應依序為：{'、'.join(wanted)}。")
+    return plan
 
 
 def _counties(data: Mapping) -> dict[str, County]:
