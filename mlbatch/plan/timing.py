@@ -37,9 +37,10 @@ MONTHS = (
 def timely(plan: Plan) -> Plan:
     """Return `plan`; raise PlanError where a day is not of its year, or not in its order."""
     start, end = plan.calendar.start, plan.calendar.end
-    for name in ("calendar.start", "calendar.end"):
-        if (day := plan.value(name)).year != plan.year + FIRST_YEAR:
-            raise PlanError(f"「{plan.sources[name].label}」{day} 不在 {plan.year} 年。")
+    if start.year != plan.year + FIRST_YEAR:
+        raise PlanError(f"「{plan.sources['calendar.start'].label}」{start} 不在 {plan.year} 年。")
+    if end >= start.replace(year=start.year + 1):
+        raise PlanError(f"「{plan.sources['calendar.end'].label}」{end} 在開始一年之後。")
     for names in IN_ORDER:
         for earlier, later in pairwise(names):
             if _day(plan.value(earlier)) > _day(plan.value(later)):
