@@ -23,6 +23,7 @@ from mlbatch import (
     output,
     paying,
     press,
+    published,
     record,
     rules,
     tracking,
@@ -103,20 +104,22 @@ def run(
     out: Path,
     as_of: date,
     *,
-    year: int = 107,
+    year: int | Path = 107,
     until: str = "",
     progress: Progress | None = None,
     open_formats: bool = False,
 ) -> Month:
     """Do what the month asks for, publish it in `out`, and return what was done.
 
-    `until` names the last job to do; without it, all that are due. `open_formats` adds twins of the
+    `year` is a plan year that is shipped, or the folder of another. `until` names the last job to do; without it, all that are due. `open_formats` adds twins of the
     papers. Raises CannotRun, and output.OutputError if `out` holds something else.
     """
     if out.resolve().is_relative_to(folder.resolve()):
         raise CannotRun("輸出資料夾不可放在收件資料夾內，請另指定 --out。")
+    plan = load_plan(year)
     with output.reserved(out) as place:
-        came = read(folder, load_plan(year), as_of, progress)
+        _refuse_other_year(place.out, plan)
+        came = read(folder, plan, as_of, progress)
         twinned = twins.Maker(place.out, place.beside(output.WORKSHOP), progress) if open_formats else None
         month, manifest = derive(came, until, progress, outbox.former(place.out), twinned)
         by_hand = month.outbox.carried
@@ -124,6 +127,13 @@ def run(
         leak.refuse(written, month.read, month.tables, recipients(month.tables, month.plan))
         place.publish(month.papers, manifest)
     return month
+
+
+def _refuse_other_year(out: Path, plan: Plan) -> None:
+    """Two plan years run side by side from September to March; one must not take the other's folder."""
+    stands = published.manifest(out)
+    if stands and (year := stands["plan"]["year"]) != plan.year:
+        raise CannotRun(f"「{out}」為 {year} 年度之輸出，{plan.year} 年度請另指定 --out。")
 
 
 def derive(
@@ -189,7 +199,7 @@ def decide(month: Month, until: str = "") -> Month:
             return replace(month, waiting=waiting)
         _require(job, month)
         tables, reports = rules.run_rules(job.rules, month.tables, month.plan, month.as_of)
-        tables = _with_reports(tables, reports, month.forms)
+        tables = _with_reports(tables, reports, month.forms, month.plan)
         month = replace(month, tables=tables, done=(*month.done, job))
         if job.id == until:
             break
@@ -209,13 +219,13 @@ def _require(job: Job, month: Month) -> None:
         )
 
 
-def _with_reports(tables: Tables, reports: Sequence[Report], forms: Mapping[str, Form]) -> Tables:
+def _with_reports(tables: Tables, reports: Sequence[Report], forms: Mapping[str, Form], plan: Plan) -> Tables:
     titles = {name: form.title for form in forms.values() for name, _ in form.tables()}
     rows = pd.DataFrame(
         [
             {
                 "id": r.rule.id,
-                "title": r.rule.title,
+                "title": r.rule.titled(plan),
                 "cite": r.rule.cite,
                 "result": r.result,
                 "found": r.found,
@@ -432,7 +442,7 @@ def checked(came: inbox.Inbox, plan: Plan) -> Tables:
     tables = Tables(findings=came.findings).put(files=came.files)
     tables = tables.put(**frames.frames(came.readings, all_forms(plan)))
     tables, reports = rules.run_rules(rules.SINGLE, tables, plan, plan.calendar.call)
-    return _with_reports(tables, reports, all_forms(plan))
+    return _with_reports(tables, reports, all_forms(plan), plan)
 
 
 def left_out(tables: Tables) -> list[str]:

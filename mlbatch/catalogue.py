@@ -82,7 +82,7 @@ F2_NOT_WHOLE = _kind(
 )  # fmt: skip
 F3_NOT_DATE = _kind(
     "F3-not-date", CORRECT, "應填日期",
-    "「{label}」填「{read}」，不是日期。", "請填民國日期，例如 106.09.29。", COMPLETE,
+    "「{label}」填「{read}」，不是日期。", "請填民國日期，例如 {example}。", COMPLETE,
 )  # fmt: skip
 F4_NOT_A_CHOICE = _kind(
     "F4-not-a-choice", CORRECT, "填寫內容不在選項內",
@@ -245,7 +245,7 @@ E4_COUNT = _kind(
 )  # fmt: skip
 E5_DEEPENING = _kind(
     "E5-deepening", REJECT, "已獲選深耕計畫",
-    "「{name}」獲選 107 年中小學數位學習深耕計畫。", "由該計畫優先補助，本計畫不重複補助。", "肆.四(四)2",
+    "「{name}」獲選 {year} 年中小學數位學習深耕計畫。", "由該計畫優先補助，本計畫不重複補助。", "肆.四(四)2",
 )  # fmt: skip
 E6_FALSE = _kind(
     "E6-false", REJECT, "申請資料填寫不實",
@@ -292,7 +292,7 @@ C2_OVER_CAP = _kind(
 )  # fmt: skip
 C2_NOT_AS_CLAIMED = _kind(
     "C2-not-as-claimed", NOTICE, "新申請欄與補助紀錄不符",
-    "「{name}」之新申請填「{read}」，依 106 年補助學校應為「{should}」。", "以補助紀錄為準，無須補正。", "肆.六(二)",
+    "「{name}」之新申請填「{read}」，依 {year} 年補助學校應為「{should}」。", "以補助紀錄為準，無須補正。", "肆.六(二)",
 )  # fmt: skip
 C3_NOT_AS_CLAIMED = _kind(
     "C3-not-as-claimed", NOTICE, "偏遠欄與偏遠名錄不符",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CLEAN, FOUND, WRONG_USE, CANNOT_RUN = 0, 1, 2, 3
-YEAR = 107
+YEAR = 107  # the plan year where none is named
 SHOWN = 20  # differences that verify lists
 WIDEST = 100  # columns of help
 
@@ -58,6 +58,37 @@ twins_option = click.option(
 )
 
 
+class PlanYear(click.ParamType):
+    """A plan year that is shipped, by its number, or the folder of another."""
+
+    name = "plan"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int | Path | None:
+        """The number, or the folder; a text that is neither is wrong use."""
+        if isinstance(value, str) and not value.isdecimal():
+            return existing_folder.convert(value, param, ctx)
+        return int(value) if isinstance(value, str) else value
+
+
+def _plan_option(default: int | None, words: str):
+    return click.option(
+        "--plan",
+        "year",
+        type=PlanYear(),
+        default=default,
+        envvar="MLBATCH_PLAN",
+        metavar="年度或資料夾",
+        help=words,
+    )
+
+
+plan_option = _plan_option(
+    YEAR, f"計畫年度，或計畫檔所在之資料夾；未指定時為 {YEAR}，或環境變數 MLBATCH_PLAN 所指定者。"
+)
+
+
 class InOrder(click.Group):
     """A group whose help lists its commands in the order of the work, not of the alphabet."""
 
@@ -74,7 +105,7 @@ class InOrder(click.Group):
 )
 @click.version_option(__version__, prog_name="mlbatch", message="mlbatch %(version)s 版", help="顯示版本。")
 def commands() -> None:
-    """107年國中小行動學習推動計畫之補助作業。
+    """國中小行動學習推動計畫之補助作業，每年度一份計畫檔（--plan）。
 
     每月將收到之檔案放入一個資料夾，執行 run，再開啟輸出資料夾內之「總覽.html」。
     """
@@ -84,22 +115,24 @@ def commands() -> None:
 @click.argument("folder", type=existing_folder, metavar="收件資料夾")
 @out_option
 @as_of_option
+@plan_option
 @twins_option
-def run_all(folder: Path, out: Path, as_of: datetime, twins: bool) -> None:
+def run_all(folder: Path, out: Path, as_of: datetime, year: int | Path, twins: bool) -> None:
     """讀取收件資料夾，依計畫時程與收件情形辦理應辦事項，文件寫入輸出資料夾。
 
     收件資料夾不會被更動；輸出資料夾若有前次結果，整份更新。
     """
-    _run(folder, out, as_of.date(), twins=twins)
+    _run(folder, out, as_of.date(), year, twins=twins)
 
 
 def _job_command(job: str, title: str, words: str) -> None:
     @click.argument("folder", type=existing_folder, metavar="收件資料夾")
     @out_option
     @as_of_option
+    @plan_option
     @twins_option
-    def command(folder: Path, out: Path, as_of: datetime, twins: bool) -> None:
-        _run(folder, out, as_of.date(), job, twins)
+    def command(folder: Path, out: Path, as_of: datetime, year: int | Path, twins: bool) -> None:
+        _run(folder, out, as_of.date(), year, job, twins)
 
     commands.command(job, options_metavar="[選項]", help=words, short_help=title)(command)
 
@@ -123,8 +156,9 @@ _job_command(
 @click.option(
     "--registers", type=existing_folder, metavar="資料夾", help="清冊所在資料夾；指定時另寫出各縣市預填範本。"
 )
+@plan_option
 @click.option("--twins", is_flag=True, help="每份範本另寫出 ODS（須有 LibreOffice）。")
-def templates(out: Path, registers: Path | None, twins: bool) -> None:
+def templates(out: Path, registers: Path | None, year: int | Path, twins: bool) -> None:
     """寫出本年度各表件之空白範本。
 
     指定清冊資料夾時，另依學校名錄等清冊寫出各縣市之預填範本。
@@ -132,7 +166,7 @@ def templates(out: Path, registers: Path | None, twins: bool) -> None:
     batch = _batch()
     with _told(), _progress() as progress:
         papers, made = batch.templates(
-            out, batch.load_plan(YEAR), registers, open_formats=twins, progress=progress
+            out, batch.load_plan(year), registers, open_formats=twins, progress=progress
         )
     click.echo(f"已寫出 {len(papers)} 份範本：{out}")
     for line in _twins(made):
@@ -142,7 +176,8 @@ def templates(out: Path, registers: Path | None, twins: bool) -> None:
 
 @commands.command(options_metavar="[選項]", short_help="送件前檢核單一檔案。")
 @click.argument("paths", nargs=-1, required=True, type=existing_file, metavar="檔案…")
-def check(paths: tuple[Path, ...]) -> None:
+@plan_option
+def check(paths: tuple[Path, ...], year: int | Path) -> None:
     """檢核一個或數個檔案，列出每一處應補正之儲存格。
 
     須對照清冊之規則（例如學校名錄）於送件後由本部檢核。
@@ -151,7 +186,7 @@ def check(paths: tuple[Path, ...]) -> None:
     from mlbatch.plan import load_plan
 
     with _told():
-        checked = checking.check(paths, load_plan(YEAR))
+        checked = checking.check(paths, load_plan(year))
     for finding in sorted(checked.findings, key=lambda finding: finding.order):
         at = finding.at
         place = "　".join(part for part in (at.file, at.sheet, at.cell) if part)
@@ -187,7 +222,8 @@ def check_letters(folder: Path | None) -> None:
 @click.argument("settings", nargs=-1, required=True, type=existing_file, metavar="辦理設定…")
 @out_option
 @as_of_option
-def compare(folder: Path, settings: tuple[Path, ...], out: Path, as_of: datetime) -> None:
+@plan_option
+def compare(folder: Path, settings: tuple[Path, ...], out: Path, as_of: datetime, year: int | Path) -> None:
     """以一份或數份「辦理設定」為情境，與現行設定並列比較，寫出「情境比較.xlsx」。
 
     各情境列出各校與各縣市之增減、新增與落選之學校，以及每校在何種預算、何種每班經費下核定或落選。
@@ -196,7 +232,7 @@ def compare(folder: Path, settings: tuple[Path, ...], out: Path, as_of: datetime
     from mlbatch import scenario
 
     with _told():
-        found = scenario.compare(folder, settings, out, as_of.date(), year=YEAR)
+        found = scenario.compare(folder, settings, out, as_of.date(), year=year)
     click.echo(f"已比較現行設定與 {len(found) - 1} 個情境：{out / '情境比較.xlsx'}")
     click.echo("下一步：請看「摘要」與「變動」；「損益點」列出每校核定所需之預算。")
 
@@ -217,7 +253,9 @@ def compare(folder: Path, settings: tuple[Path, ...], out: Path, as_of: datetime
     "--kind", "kinds", multiple=True, metavar="種類", help="只核發此種公文，例如 核定函，可重複指定。"
 )
 @click.option("--all", "everything", is_flag=True, help="核發所有尚未核發之公文。")
-@click.option("--number", default="", metavar="文號", help="發文字號，例如 1070001234；公文上已填者不變。")
+@click.option(
+    "--number", default="", metavar="文號", help=f"發文字號，例如 {YEAR}0001234；公文上已填者不變。"
+)
 @click.option(
     "--date",
     "day",
@@ -226,6 +264,7 @@ def compare(folder: Path, settings: tuple[Path, ...], out: Path, as_of: datetime
     help="發文日期，西元年-月-日；公文上已填者不變。",
 )
 @click.option("--despite-changes", is_flag=True, help="「內容已變更」之公文仍照現稿核發。")
+@plan_option
 @click.option("--twins", is_flag=True, help="每件核發之公文另寫出 PDF（須有 LibreOffice）。")
 def release(
     folder: Path,
@@ -236,6 +275,7 @@ def release(
     number: str,
     day: datetime | None,
     despite_changes: bool,
+    year: int | Path,
     twins: bool,
 ) -> None:
     """核發輸出資料夾內之公文：於空白處填發文日期與發文字號，寫入 --to 之資料夾，並續填「發文紀錄.xlsx」。
@@ -251,7 +291,7 @@ def release(
 
     choice = releasing.Choice(recipients, kinds, everything, despite_changes)
     with _told(), _progress() as progress:
-        plan = _batch().load_plan(YEAR)
+        plan = _batch().load_plan(year)
         sent, made = releasing.release(
             folder,
             to,
@@ -290,7 +330,8 @@ def explain(folder: Path, school: str) -> None:
 @click.option(
     "--inbox", type=existing_folder, metavar="資料夾", help="產出時之收件資料夾；指定時整月重新推算並比對。"
 )
-def verify(folder: Path, inbox: Path | None) -> None:
+@_plan_option(None, "重新推算所用之計畫年度或計畫檔資料夾；未指定時為 run.json 所載之年度。")
+def verify(folder: Path, inbox: Path | None, year: int | Path | None) -> None:
     """核對輸出資料夾之每一份檔案與產出時是否相同。
 
     指定收件資料夾時，另依 run.json 所載之基準日與計畫重新推算整月，指出最先不同之檔案與儲存格。
@@ -300,7 +341,7 @@ def verify(folder: Path, inbox: Path | None) -> None:
     from mlbatch import verify as verifying
 
     with _told(), _progress() as progress:
-        verdict = verifying.verify(folder, inbox, progress)
+        verdict = verifying.verify(folder, inbox, progress, year)
     for sentence in (*verdict.differs[:SHOWN], *verdict.edited, *verdict.notes):
         click.echo(sentence)
     if len(verdict.differs) > SHOWN:
@@ -316,12 +357,14 @@ def verify(folder: Path, inbox: Path | None) -> None:
     sys.exit(FOUND if verdict.differs else CLEAN)
 
 
-def _run(folder: Path, out: Path, as_of: date, until: str = "", twins: bool = False) -> None:
+def _run(
+    folder: Path, out: Path, as_of: date, year: int | Path, until: str = "", twins: bool = False
+) -> None:
     from mlbatch import roc
 
     batch = _batch()
     with _told(), _progress() as progress:
-        month = batch.run(folder, out, as_of, year=YEAR, until=until, progress=progress, open_formats=twins)
+        month = batch.run(folder, out, as_of, year=year, until=until, progress=progress, open_formats=twins)
     files, schools = month.tables["files"], month.tables["schools"]
     click.echo(f"基準日 {roc.long(as_of)}：{len(files)} 份檔案、{len(schools)} 校。{month.stage}")
     click.echo(f"檢核發現 {len(month.tables.findings)} 件；寫出 {len(month.papers)} 份文件。")

@@ -11,7 +11,6 @@ import hashlib
 import json
 from collections.abc import Iterable
 from datetime import date
-from importlib.resources import files
 from pathlib import Path
 
 import pandas as pd
@@ -48,7 +47,7 @@ def record(
     return to_json(
         {
             "program": _program(),
-            "plan": {"year": plan.year, "sha256": _plan_hashes(plan.year)},
+            "plan": {"year": plan.year, "sha256": dict(plan.hashes)},
             "templates": _template_hashes(),
             "as_of": as_of.isoformat(),
             "until": until,
@@ -65,7 +64,7 @@ def record(
 
 def record_of_templates(plan: Plan, papers: Iterable[Paper], twins: dict | None = None) -> bytes:
     """The bytes of run.json for a folder of templates."""
-    plan_of = {"year": plan.year, "sha256": _plan_hashes(plan.year)}
+    plan_of = {"year": plan.year, "sha256": dict(plan.hashes)}
     return to_json({"program": _program(), "plan": plan_of, **_twins(twins), "outputs": _outputs(papers)})
 
 
@@ -139,11 +138,6 @@ def to_json(value: object) -> bytes:
 def sha256(content: bytes) -> str:
     """The sha256 of some bytes, in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
-
-
-def _plan_hashes(year: int) -> dict[str, str]:
-    names = (f"{year}.toml", f"{year}.office.toml", "counties.toml")
-    return {name: sha256(files("mlbatch.plan").joinpath(name).read_bytes()) for name in names}
 
 
 def _template_hashes() -> dict[str, str]:

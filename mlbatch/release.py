@@ -71,8 +71,12 @@ def release(
     """
     if to.resolve().is_relative_to(out.resolve()) or out.resolve().is_relative_to(to.resolve()):
         raise CannotRun("核發資料夾與輸出資料夾不可互在其中，請另指定 --to。")
-    if published.manifest(out) is None:
+    if (manifest := published.manifest(out)) is None:
         raise CannotRun(f"「{out}」沒有完整之 run.json，不是本程式之輸出；若前次執行中斷，請重新執行。")
+    if (year := manifest["plan"]["year"]) != plan.year:
+        raise CannotRun(
+            f"「{out}」為 {year} 年度之輸出，不是 {plan.year} 年度；請以 --plan 指定該年度之計畫。"
+        )
     number = _checked(number, plan)
     with output.reserved(out) as place:
         record = _whole(place.out)
@@ -104,7 +108,9 @@ def _checked(number: str, plan: Plan) -> str:
     """The whole number: ten digits get the office's prefix."""
     whole = number if not number or "字第" in number else f"{plan.office.number_prefix}{number}號"
     if whole and not NUMBER.fullmatch(whole):
-        raise CannotRun(f"「{number}」不是文號：字第之後為十碼數字，可加一英文字母，例如 1070001234。")
+        raise CannotRun(
+            f"「{number}」不是文號：字第之後為十碼數字，可加一英文字母，例如 {plan.year}0001234。"
+        )
     return whole
 
 

@@ -17,7 +17,7 @@ from mlbatch.breakeven import Point, points
 from mlbatch.forms import all_forms, frames, inbox, settings
 from mlbatch.ledger import claims, open_ledger
 from mlbatch.output import Paper
-from mlbatch.plan import Plan, PlanError, load_plan
+from mlbatch.plan import Plan, PlanError
 from mlbatch.rules import allotment, ranking
 from mlbatch.rules.rule import Rule
 from mlbatch.stop import CannotRun
@@ -51,7 +51,7 @@ class Scenario:
 
 
 def compare(
-    folder: Path, files: Sequence[Path], out: Path, as_of: date, *, year: int = 107
+    folder: Path, files: Sequence[Path], out: Path, as_of: date, *, year: int | Path = 107
 ) -> list[Scenario]:
     """Decide the month of `folder` under each settings workbook of `files`, and publish 情境比較 in `out`.
 
@@ -61,7 +61,7 @@ def compare(
     if out.resolve().is_relative_to(folder.resolve()):
         raise CannotRun("輸出資料夾不可放在收件資料夾內，請另指定 --out。")
     with output.reserved(out) as place:
-        found = scenarios(batch.read(folder, load_plan(year), as_of), files)
+        found = scenarios(batch.read(folder, batch.load_plan(year), as_of), files)
         paper = Paper("情境比較.xlsx", book.comparison(found, turning_points(found[0])), "情境比較")
         place.publish([paper], record.record_of_templates(found[0].plan, [paper]))
     return found

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from mlbatch import batch, difference, outbox, published, twins
 from mlbatch.outbox import Found
+from mlbatch.plan import Plan
 from mlbatch.published import MANIFEST, Fault
 from mlbatch.stop import CannotRun
 from mlbatch.tables import Tables
@@ -36,10 +37,16 @@ class Verdict:
     edited: tuple[str, ...] = ()  # letters that a hand was at since: a draft is made to be edited
 
 
-def verify(out: Path, folder: Path | None = None, progress: batch.Progress | None = None) -> Verdict:
+def verify(
+    out: Path,
+    folder: Path | None = None,
+    progress: batch.Progress | None = None,
+    named: int | Path | None = None,
+) -> Verdict:
     """Verify the published folder `out`, with the inbox `folder` from its sources.
 
-    Raises CannotRun if `out` is no output of this program, or if the month cannot be derived.
+    `named` is the plan, or its folder; without it, the year that the manifest names. Raises CannotRun if `out`
+    is no output of this program, or if the month cannot be derived.
     """
     record = _manifest(out)
     faults = published.faults(out, record)
@@ -51,7 +58,7 @@ def verify(out: Path, folder: Path | None = None, progress: batch.Progress | Non
         return Verdict(len(record["outputs"]), False, differs, (), edited)
     if "as_of" not in record:
         raise CannotRun(f"「{out}」為空白範本，沒有收件可重新推算；不指定 --inbox 即可核對檔案。")
-    month = batch.read(folder, batch.load_plan(record["plan"]["year"]), _as_of(record), progress)
+    month = batch.read(folder, _plan(record, named), _as_of(record), progress)
     if changed := tuple(_inputs(record, month.tables)):
         return Verdict(len(record["outputs"]), False, differs + changed, (), edited)
     twinned = twins.Recorded(out, record) if "twins" in record else None
@@ -105,6 +112,15 @@ def _manifest(out: Path) -> dict:
     if (record := published.manifest(out)) is None:
         raise CannotRun(f"「{out}」沒有完整之 {MANIFEST}，不是本程式之輸出；若前次執行中斷，請重新執行。")
     return record
+
+
+def _plan(record: dict, named: int | Path | None) -> Plan:
+    """The plan of the year that the manifest names."""
+    year = record["plan"]["year"]
+    plan = batch.load_plan(year if named is None else named)
+    if plan.year != year:
+        raise CannotRun(f"輸出為 {year} 年度，不是 {plan.year} 年度；請以 --plan 指定該年度之計畫。")
+    return plan
 
 
 def _as_of(record: dict) -> date:

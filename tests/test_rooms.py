@@ -47,7 +47,7 @@ CORRIDOR = {
 }  # fmt: skip
 PROVING = {"verify", "difference", "scenario", "release", "checking"}
 ALSO_MAY_USE = {
-    "plan": {"plan"},
+    "plan": {"plan", "stop"},
     "record": SHARED | {"output", "published", "outbox"},
     "output": {"stop", "lock", "exchange", "published"},
     "published": {"wording"},

@@ -11,6 +11,7 @@ from mlbatch.forms import (
     change,
     claim,
     county_logbook,
+    examples,
     logbook,
     profile,
     recommendation,
@@ -42,7 +43,7 @@ FORMS = (
 def all_forms(plan: Plan) -> dict[str, Form]:
     """Every form of the plan year by identifier, registers last."""
     declared = (*(make(plan) for make in FORMS), *registers.forms(plan))
-    return {form.id: form for form in declared}
+    return {form.id: examples.with_examples(form, plan) for form in declared}
 
 
 __all__ = ["FORMS", "Field", "Form", "Kind", "Sheet", "all_forms"]

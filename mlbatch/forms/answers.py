@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from mlbatch import catalogue, finding, roc
-from mlbatch.forms import cells, days, suggest
+from mlbatch.forms import cells, days, hint, suggest
 from mlbatch.forms.form import MAX_AMOUNT, Field, Kind
 from mlbatch.forms.limits import YES_NO
 
@@ -146,7 +146,7 @@ def _when(
             value, understood = meaning.only
             if not understood:
                 meaning = cells.Meaning(tuple(map(shown, meaning.values)))
-                return None, _unclear(field, raw, meaning, catalogue.F3_NOT_DATE, "106.09.29")
+                return None, _unclear(field, raw, meaning, catalogue.F3_NOT_DATE, hint.day_example(field))
             return value, None if meaning.plain else _told(field, raw, shown(value))
 
         return read
@@ -157,7 +157,8 @@ def _when(
 def _unclear(field: Field, raw: cells.Raw, meaning: cells.Meaning, none: finding.Kind, example: str) -> Fault:
     """`none` for a cell that means nothing; F14 for one with several meanings, which are asked about."""
     if not meaning.values:
-        return _fault(none, field, read=cells.text(raw))
+        shown = {"example": example} if none is catalogue.F3_NOT_DATE else {}
+        return _fault(none, field, read=cells.text(raw), **shown)
     said = "或".join(f"「{value}」" for value in meaning.values)
     return _fault(catalogue.F14_TWO_READINGS, field, read=cells.text(raw), readings=said, example=example)
 

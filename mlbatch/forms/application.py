@@ -78,11 +78,12 @@ def _devices(plan: Plan) -> tuple[Field, ...]:
 
 
 def _classes(plan: Plan) -> tuple[Field, ...]:
-    grades = [grade for grades in plan.schools.grades.values() for grade in grades]
+    by_level = list(plan.schools.grades.values())
+    grades, upper = [grade for grades in by_level for grade in grades], by_level[-1]
     return (
         Field("semester", "學期", Kind.CHOICE, "實施學期；兩學期都要列。", choices=plan.schools.semesters, width=18, cite="肆.二(二)"),
         Field(
-            "grade", "年級", Kind.WHOLE, f"國小 {min(grades)} 年級以上；國中填 7 至 9。",
+            "grade", "年級", Kind.WHOLE, f"國小 {min(grades)} 年級以上；國中填 {min(upper)} 至 {max(upper)}。",
             low=1, high=max(grades), width=8, cite="肆.一",
         ),
         Field("section", "班別", help="班別，例如 1 班、甲班。", limit=20, width=10),

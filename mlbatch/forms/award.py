@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from mlbatch import catalogue
+from mlbatch import catalogue, roc
 from mlbatch.forms.across import Across, Refs, Seen, flat_text, number
 from mlbatch.forms.form import MAX_AMOUNT, Field, Form, Kind, Sheet
 from mlbatch.plan import Plan
@@ -55,10 +56,15 @@ def _rows(plan: Plan) -> tuple[Field, ...]:
         Field("clause", "依據", help="計畫條次。", prefilled=True, required=False, width=14),
         Field("decided", "核定班級數", Kind.WHOLE, "本部核定之班級數；同建議者可空白。", required=False, low=0, high=99, unit="班", width=12),
         Field("reason", "裁示理由", Kind.LONG, "核定與建議不同時必填。", required=False, limit=300, width=40),
-        Field("authority", "裁示依據", help="作成裁示之會議或簽文，例如 107.01.05 部務會議。", required=False, limit=100, width=28),
+        Field("authority", "裁示依據", help=f"作成裁示之會議或簽文，例如 {_some_day(plan)} 部務會議。", required=False, limit=100, width=28),
         Field("current", "經常門", Kind.MONEY, "補助之經常門。", prefilled=True, required=False, low=0, high=MAX_AMOUNT, unit="元", width=14),
         Field("capital", "資本門", Kind.MONEY, "補助之資本門。", prefilled=True, required=False, low=0, high=MAX_AMOUNT, unit="元", width=14),
     )  # fmt: skip
+
+
+def _some_day(plan: Plan) -> str:
+    """A day on which the ministry may decide: in the first week of the plan."""
+    return roc.short(plan.calendar.start + timedelta(days=4))
 
 
 def values(schools: pd.DataFrame) -> dict[str, list[dict]]:

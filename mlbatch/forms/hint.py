@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from mlbatch.forms.form import MAX_AMOUNT, Field, Kind
 
-DATE_EXAMPLE = "106.09.29"
-MOMENT_EXAMPLE = "106.09.29 11:58:03"
 EXAMPLES = {
     Kind.CODE: "019901",
-    Kind.DATE: DATE_EXAMPLE,
-    Kind.MOMENT: MOMENT_EXAMPLE,
     Kind.YES_NO: "是",
     Kind.PHONE: "(02)5550-0123 轉 21",
     Kind.EMAIL: "officer@example.edu.tw",
@@ -18,8 +14,6 @@ SAID = {
     Kind.CODE: "六碼文字",
     Kind.CHOICE: "由選單擇一",
     Kind.YES_NO: "填是或否",
-    Kind.DATE: f"如{DATE_EXAMPLE}",
-    Kind.MOMENT: f"如 {MOMENT_EXAMPLE}",
 }
 
 
@@ -38,6 +32,8 @@ def limits(field: Field) -> str:
         return f"{field.low}至{field.high}{field.unit}"
     if field.kind.numeric:
         return f"整數，{field.unit}" if field.unit else "整數"
+    if field.kind.dated:
+        return f"如{' ' * (field.kind is Kind.MOMENT)}{example(field)}"
     return SAID.get(field.kind) or f"至多{field.limit}字"
 
 
@@ -60,6 +56,11 @@ def example(field: Field) -> str:
     return field.choices[0] if field.choices else EXAMPLES.get(field.kind, "—")
 
 
+def day_example(field: Field) -> str:
+    """An example of a day, of a field that holds a day or a moment."""
+    return example(field).partition(" ")[0]
+
+
 def _full_limits(field: Field) -> str:
     match field.kind:
         case Kind.WHOLE | Kind.MONEY:
@@ -71,9 +72,9 @@ def _full_limits(field: Field) -> str:
         case Kind.CODE:
             return "請填六碼學校代碼，開頭之 0 不可省略。"
         case Kind.DATE:
-            return f"請填民國日期，例如 {DATE_EXAMPLE}。"
+            return f"請填民國日期，例如 {example(field)}。"
         case Kind.MOMENT:
-            return f"請填日期與時間，例如 {MOMENT_EXAMPLE}。"
+            return f"請填日期與時間，例如 {example(field)}。"
         case Kind.EMAIL:
             return f"請填電子郵件，例如 {EXAMPLES[Kind.EMAIL]}。"
     return f"至多 {field.limit} 字。"

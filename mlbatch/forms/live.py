@@ -134,7 +134,7 @@ def _day(field: Field) -> Test:
     formula = f"IF({BLANK},FALSE,NOT({found}))"
     return Test(
         (catalogue.F3_NOT_DATE,),
-        f"{field.label}應為日期，如{hint.DATE_EXAMPLE}",
+        f"{field.label}應為日期，如{hint.day_example(field)}",
         formula,
         lambda value: not days.moment(value)[1],
     )

@@ -18,7 +18,8 @@ class Field:
     """One column: its name, Chinese title, what it holds, clause, Table Schema type, unit.
 
     `codes` names the closed list of its values (codes.py); `refers` is the (table, field) whose value it
-    takes; a field that is not `required` is empty where there is nothing to say.
+    takes; a field that is not `required` is empty where there is nothing to say. `low` is its least value, or
+    that one of the plan's own that gives it.
     """
 
     name: str
@@ -30,7 +31,7 @@ class Field:
     codes: str = ""
     refers: tuple[str, str] | None = None
     required: bool = True
-    low: int | None = None
+    low: int | str | None = None
     pattern: str = ""
 
 
@@ -139,7 +140,7 @@ COUNTY_TABLE = Table(
 TOTAL_TABLE = Table(
     "totals", "總計", "全計畫一列。", ("year",),
     (
-        Field("year", "計畫年度", "民國年", "參", WHOLE, low=107),
+        Field("year", "計畫年度", "民國年", "參", WHOLE, low="year"),
         _money("budget", "預算", "本年度預算", "柒.三"),
         _money("schools", "學校補助", "各校補助經費之和，含國立學校", "柒.三(一)"),
         _money("coaches", "教練學校補助", "教練學校補助之和，含國立學校", "附件3.三"),

@@ -102,7 +102,7 @@ def schema(table: Table, plan: Plan) -> dict[str, object]:
 def _field(field: Field, plan: Plan) -> dict[str, object]:
     rules: dict[str, object] = {"required": field.required}
     if field.low is not None:
-        rules["minimum"] = field.low
+        rules["minimum"] = getattr(plan, field.low) if isinstance(field.low, str) else field.low
     if field.pattern:
         rules["pattern"] = field.pattern
     if field.codes:

@@ -7,12 +7,10 @@ declared ones through. The order of rows is that of the month's tables.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from importlib.resources import files
 
 import pandas as pd
 
@@ -187,9 +185,8 @@ def kinds() -> list[dict[str, object]]:
 
 def clauses(found: Mapping[str, list], plan: Plan) -> list[dict[str, object]]:
     """條次: those that the data cite, in the plan's order, each with our own summary."""
-    index = tomllib.loads(files("mlbatch.plan").joinpath(f"{plan.year}.clauses.toml").read_text("utf-8"))
     cited = set(_cited(found))
-    return [{"clause": cite, "summary": entry["says"]} for cite, entry in index.items() if cite in cited]
+    return [{"clause": cite, "summary": says} for cite, says in plan.clauses.items() if cite in cited]
 
 
 def _cited(found: Mapping[str, list]) -> Iterator[str]:

@@ -102,7 +102,7 @@ def _ranking(row: dict, marks: list[str], plan: Plan) -> Iterator[Step]:
         f"{label} {row[used if name == 'content' else name]}×{weight}%＝{row[name + '_points']}"
         for (label, weight), name in parts
     ]
-    absent = "（無105年紀錄，執行成果以中位數計）" if row["record_absent"] else ""
+    absent = f"（無{plan.schools.record_year}年紀錄，執行成果以中位數計）" if row["record_absent"] else ""
     yield _step("總分", f"{'；'.join(sums)}；合計 {row['total']} 分{absent}。", "肆.五")
     tie = f"同分，依{row['tie_break']}定序。" if row["tied"] else ""
     yield _step("名次", f"第 {row['rank']} 名。{tie}", "肆.五")

@@ -348,6 +348,14 @@ class Settling:
     candidate_from: int
 
 
+# Values by name whose names are the program's own: another year may change the numbers, not the names.
+NAMES = {
+    "review.weights": ("計畫內容", "執行成果", "資源不足", "縣市配合"),
+    "settling.points": ("未執行", "遲交", "缺席會議", "請款逾期", "結案逾期"),
+    "settling.grades": ("甲", "乙", "丙", "丁"),
+    "schools.grades": ("國小", "國中"),
+    "classes.cap": ("國小", "國中"),
+}
 PLAN_GROUPS = {
     "calendar": Calendar,
     "schools": Schools,

@@ -1,27 +1,23 @@
 """One plan year: its groups of parameters, and where each value comes from.
 
-A plan year is three files: `107.toml` (what the plan says, each value under its clause),
-`107.office.toml` (what the office decided, each with who, when and why) and the counties.
-Unknown and missing keys are refused, so that a misspelt setting cannot pass unseen.
+Its files say what the plan says, each value under its clause, and what the office decided, each with who,
+when and why (see `files`). Unknown and missing keys are refused, so that a misspelt setting cannot pass unseen.
 """
 
 from __future__ import annotations
 
-import tomllib
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from importlib.resources import files
+from pathlib import Path
 
 from mlbatch.plan import groups as g
+from mlbatch.plan.files import PlanError, read_year
+from mlbatch.plan.timing import timely
 
 PLAN_KEYS = {"value", "cite", "label", "says"}
 OFFICE_KEYS = {"value", "cite", "label", "decided_by", "on", "why"}
-
-
-class PlanError(ValueError):
-    """A plan year that cannot be used; its text is for the clerk."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +53,9 @@ class County:
 
 @dataclass(frozen=True)
 class Plan:
-    """A plan year. `sources` maps `group.name` to where the value comes from."""
+    """A plan year. `sources` maps `group.name` to where the value comes from, `clauses` each clause to what it
+    says in our own words, `hashes` the files that it was read from to their sha256.
+    """
 
     year: int
     title: str
@@ -91,6 +89,8 @@ class Plan:
     settling: g.Settling
     counties: Mapping[str, County]
     sources: Mapping[str, Source]
+    clauses: Mapping[str, str]
+    hashes: Mapping[str, str]
 
     def cite(self, name: str) -> str:
         """The clause of `group.name` (肆.六(二)); raises KeyError for a name that is not there."""
@@ -132,21 +132,24 @@ class Plan:
         return within_bounds(replace(plan, sources=sources))
 
 
-def load_plan(year: int = 107) -> Plan:
-    """Read a plan year from the package's data.
+def load_plan(which: int | Path = 107) -> Plan:
+    """Read a plan year: one that is shipped, or the latest in a folder of the office's own.
 
-    Raises PlanError for a year that is not there, an unknown or missing key, a value of the
-    wrong type, or a rate outside the plan's bounds.
+    Raises PlanError for a year that is not there, an unknown or missing key, a value of the wrong type, a
+    citation of no clause, a rate outside the plan's bounds, and days that are not of the year.
     """
-    plan = _read_toml(f"{year}.toml")
-    office = _read_toml(f"{year}.office.toml")
+    came = read_year(which)
     sources: dict[str, Source] = {}
-    values = _groups(plan, g.PLAN_GROUPS, PLAN_KEYS, sources, extra={"year", "title"})
-    values |= _groups(office, g.OFFICE_GROUPS, OFFICE_KEYS, sources)
-    if (stated := plan["year"]) != year:
-        raise PlanError(f"{year}.toml 所載年度為 {stated}。")
-    counties = _counties(_read_toml("counties.toml"))
-    return within_bounds(Plan(year=year, title=plan["title"], counties=counties, sources=sources, **values))
+    values = _groups(came.plan, g.PLAN_GROUPS, PLAN_KEYS, sources)
+    values |= _groups(came.office, g.OFFICE_GROUPS, OFFICE_KEYS, sources)
+    for name, source in sources.items():
+        if source.cite not in came.clauses:
+            raise PlanError(f"「{source.label}」（{name}）引用之「{source.cite}」不在條次索引。")
+    plan = Plan(
+        year=came.year, title=came.title, counties=_counties(came.counties), sources=sources,
+        clauses={cite: entry["says"] for cite, entry in came.clauses.items()}, hashes=came.hashes, **values,
+    )  # fmt: skip
+    return timely(within_bounds(_named(plan)))
 
 
 def successor(plan: Plan) -> Plan:
@@ -206,15 +209,8 @@ def _bound(value: int, low: int, high: int, label: str, cite: str) -> None:
         raise PlanError(f"{label} {value:,} 不在 {low:,} 至 {high:,} 之間（{cite}）。")
 
 
-def _read_toml(name: str) -> dict:
-    try:
-        return tomllib.loads(files("mlbatch.plan").joinpath(name).read_text("utf-8"))
-    except FileNotFoundError:
-        raise PlanError(f"沒有 {name.partition('.')[0]} 年度之計畫資料。") from None
-
-
-def _groups(data, shapes, keys, sources, extra=frozenset()) -> dict[str, object]:
-    _same_keys(set(data) - extra, set(shapes), "")
+def _groups(data, shapes, keys, sources) -> dict[str, object]:
+    _same_keys(set(data), set(shapes), "")
     built = {}
     for name, shape in shapes.items():
         hints = _hints(shape)
@@ -264,6 +260,14 @@ def _as(value: object, wanted: type, name: str) -> object:
     if type(value) is not wanted:
         raise PlanError(f"設定 {name} 的值「{value}」種類不符。")
     return value
+
+
+def _named(plan: Plan) -> Plan:
+    """Return `plan`; raise PlanError where a value names what no rule knows, or in another order."""
+    for name, wanted in g.NAMES.items():
+        if tuple(plan.value(name)) != wanted:
+            raise PlanError(f"「{plan.sources[name].label}」應依序為：{'、'.join(wanted)}。")
+    return plan
 
 
 def _counties(data: Mapping) -> dict[str, County]:

@@ -92,7 +92,7 @@ def deepening(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     """E5: E5-deepening for a school that the other programme selected (肆.四(四)2)."""
     register = tables["deepening"]
     chosen = set(zip(register["code"], register["level"], strict=True))
-    found = [s.finding(catalogue.E5_DEEPENING) for s in applicants(tables) if s.key in chosen]
+    found = [s.finding(catalogue.E5_DEEPENING, year=plan.year) for s in applicants(tables) if s.key in chosen]
     return tables, found
 
 

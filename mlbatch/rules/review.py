@@ -12,7 +12,7 @@ REVIEW = (
     Rule("R2", "採計委員評分", "肆.五(一)", marks.collect, ("schools", "reviewers", "assignments")),
     Rule("R2", "加請委員", "肆.五(一)", further.ask, ("schools", "reviewers", "marks")),
     Rule("R2", "計畫內容", "肆.五(一)", bases.content, ("schools", "marks")),
-    Rule("R3", "105年執行成果", "肆.五(二)", bases.record, ("schools", "school_record")),
+    Rule("R3", "{schools.record_year}年執行成果", "肆.五(二)", bases.record, ("schools", "school_record")),
     Rule("R4", "資源不足地區", "肆.五(三)", bases.resources, ("schools",)),
     Rule("R5", "縣市配合情形", "肆.五(四)", bases.cooperation, ("schools", "counties", "county_record")),
     Rule("R1", "加權總分", "肆.五", ranking.score, ("schools",)),

@@ -23,7 +23,8 @@ Run = Callable[[Tables, Plan, date], Outcome]
 class Rule:
     """One rule (規則): its id in the rulebook, its Chinese title, its clause and what it reads.
 
-    `needs` names the tables without which the rule cannot run.
+    `needs` names the tables without which the rule cannot run. Values of the plan may stand in a title
+    (`{schools.record_year}`).
     """
 
     id: str
@@ -31,6 +32,10 @@ class Rule:
     cite: str
     run: Run
     needs: tuple[str, ...] = ()
+
+    def titled(self, plan: Plan) -> str:
+        """Its title in a plan year."""
+        return self.title.format_map(vars(plan))
 
 
 @dataclass(frozen=True)

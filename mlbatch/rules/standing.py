@@ -62,14 +62,17 @@ def judge(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     claims = schools[["claimed_new", "claimed_remote", "new", "remote"]].itertuples(index=False, name=None)
     by_key = dict(zip(zip(schools["code"], schools["level"], strict=True), claims, strict=True))
     tables = tables.put(schools=schools)
-    found = [one for school in applicants(tables) for one in _claims(school, *by_key[school.key])]
+    year = plan.schools.subsidised_year
+    found = [one for school in applicants(tables) for one in _claims(school, year, *by_key[school.key])]
     return tables, found
 
 
-def _claims(school: Applicant, claimed_new, claimed_remote, new: bool, remote: bool) -> Iterator[Finding]:
+def _claims(
+    school: Applicant, year: int, claimed_new, claimed_remote, new: bool, remote: bool
+) -> Iterator[Finding]:
     """Where the list says otherwise; a blank says nothing."""
     if pd.notna(claimed_new) and claimed_new != new:
-        facts = {"read": _word(claimed_new), "should": _word(new)}
+        facts = {"read": _word(claimed_new), "should": _word(new), "year": year}
         yield school.listed(catalogue.C2_NOT_AS_CLAIMED, "claimed_new", **facts)
     if pd.notna(claimed_remote) and claimed_remote != remote:
         facts = {"read": _word(claimed_remote), "should": _word(remote)}

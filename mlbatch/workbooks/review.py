@@ -73,7 +73,12 @@ def _ranking(plan: Plan, names: Mapping[str, str]) -> list[Column]:
             "總分", "total", "score", "肆.五", formula=lambda r: f'=IF(F{r}="","",SUM(K{r}:N{r}))', width=8
         ),
         Column("同分定序", "tie_break", "center", "肆.五", width=10),
-        Column("無105年\n紀錄", lambda r: "中位數" if r["record_absent"] is True else "", "center", width=8),
+        Column(
+            f"無{plan.schools.record_year}年\n紀錄",
+            lambda r: "中位數" if r["record_absent"] is True else "",
+            "center",
+            width=8,
+        ),
         Column("班級數\n上限", "allowed", "whole", "肆.六", width=8),
         Column("資格", "verdict", lambda r: "good" if r["verdict"] == QUALIFIED else "bad", width=12),
         Column("說明", "why", width=26),

@@ -196,7 +196,7 @@ FAULTS = [
     (f"H{FIRST}", "", c.F1_BLANK, {"label": "推薦原因", "help": "推薦該校之原因。"}),
     (f"B{OFFICER_ROW}", "　", c.F1_BLANK, {"label": "承辦人", "help": "承辦人姓名。"}),
     (f"E{FIRST}", "幾班", c.F2_NOT_WHOLE, {"label": "申請班級數", "read": "幾班"}),
-    (f"B{LETTER_DATE_ROW}", "九月底", c.F3_NOT_DATE, {"label": "公文日期", "read": "九月底"}),
+    (f"B{LETTER_DATE_ROW}", "九月底", c.F3_NOT_DATE, {"label": "公文日期", "read": "九月底", "example": "106.09.29"}),
     (f"D{FIRST}", "小學", c.F4_NOT_A_CHOICE, {"label": "學制", "read": "小學", "choices": "國小、國中", "hint": ""}),
     (f"F{FIRST}", "也許", c.F4_NOT_A_CHOICE, {"label": "新申請", "read": "也許", "choices": "是、否", "hint": ""}),
     (f"B{FIRST}", "示範", c.F5_NOT_A_CODE, {"label": "學校代碼", "read": "示範", "hint": ""}),

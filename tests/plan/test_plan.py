@@ -7,7 +7,8 @@ from importlib.resources import files
 import pytest
 
 from mlbatch import catalogue
-from mlbatch.plan import PlanError, Source, load_plan, plan
+from mlbatch.plan import PlanError, Source, load_plan
+from mlbatch.plan import files as year_files
 
 DATA = files("mlbatch.plan")
 
@@ -18,15 +19,15 @@ def toml(name):
 
 def changed(monkeypatch, file, change):
     """load_plan with one of its files changed in memory."""
-    read = plan._read_toml
+    parse = year_files._parsed
 
-    def reading(name):
-        data = read(name)
+    def parsed(name, content):
+        data = parse(name, content)
         if name == file:
             change(data)
         return data
 
-    monkeypatch.setattr(plan, "_read_toml", reading)
+    monkeypatch.setattr(year_files, "_parsed", parsed)
     return load_plan
 
 
