@@ -38,11 +38,12 @@ SHARED = {
     "workday",
     "refund",
     "attending",
+    "matching",
 }
 CORRIDOR = {
     "paying", "batch", "correction", "record", "output", "lock", "exchange", "published", "leak", "unpacked", "budgeting",
     "outbox", "redraft", "dispatch", "twins", "office", "surroundings", "timeless", "opendata", "tracking",
-    "closing",
+    "closing", "coaching",
 }  # fmt: skip
 PROVING = {"verify", "difference", "scenario", "release"}
 ALSO_MAY_USE = {
@@ -65,6 +66,7 @@ ALSO_MAY_USE = {
     "opendata": SHARED | {"opendata", "workbooks", "output"},
     "tracking": SHARED | ROOMS | {"output"},
     "closing": SHARED | ROOMS | {"output"},
+    "coaching": SHARED | ROOMS | {"output"},
     "batch": SHARED | ROOMS | CORRIDOR,
     "scenario": SHARED | {"batch", "rules", "forms", "workbooks", "output", "record"},
     "cli": {"batch", "roc", "stop", "pages", "verify", "scenario", "release"},
