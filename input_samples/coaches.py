@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from documents import Document, Documents, register, with_coached, with_schools
 from readable import BY_KEY, FORMS, PLAN, Row, table

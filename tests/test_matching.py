@@ -1,9 +1,9 @@
 """K2: no new school has two coaches; as many coaches as can be are served; the nearest; whatever the order of rows (附件3.四2)."""
 
-from itertools import permutations, product
+from itertools import pairwise, permutations, product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlbatch.matching import Coach, Novice, assign, match
@@ -52,6 +52,7 @@ NOVICES = st.lists(st.sampled_from(COUNTIES), max_size=6).map(
 )
 
 
+@settings(deadline=None)
 @given(COACHES, NOVICES)
 def test_as_many_coaches_are_served_as_by_trying_everything(coaches, novices):
     best = max(served(coaches, novices, got) for got in distributions(coaches, novices))
@@ -60,6 +61,7 @@ def test_as_many_coaches_are_served_as_by_trying_everything(coaches, novices):
     assert sum(map(len, made.values())) == min(len(novices), sum(coach.wants for coach in coaches))
 
 
+@settings(deadline=None)
 @given(COACHES, NOVICES)
 def test_no_new_school_has_two_coaches_and_no_coach_too_many(coaches, novices):
     made = match(coaches, novices, nearest)
@@ -68,6 +70,7 @@ def test_no_new_school_has_two_coaches_and_no_coach_too_many(coaches, novices):
     assert all(len(made[coach.key]) <= coach.wants for coach in coaches)
 
 
+@settings(deadline=None)
 @given(COACHES, NOVICES)
 def test_where_all_are_served_the_way_is_the_shortest(coaches, novices):
     everyone = [
@@ -78,11 +81,12 @@ def test_where_all_are_served_the_way_is_the_shortest(coaches, novices):
         assert distance(coaches, novices, made) == min(distance(coaches, novices, got) for got in everyone)
 
 
+@settings(deadline=None)
 @given(COACHES, NOVICES, st.integers(0, 2))
 def test_the_first_in_order_is_served_before_its_equals(coaches, novices, place):
     """Of two coaches of one county that need the same, never the later one alone is served."""
     made, county = match(coaches, novices, nearest), {one.key: one.county for one in novices}
-    for first, later in zip(coaches, coaches[1:], strict=False):
+    for first, later in pairwise(coaches):
         if (first.county, first.wants, first.abroad) == (later.county, later.wants, later.abroad):
             assert is_served(first, made[first.key], county) or not is_served(later, made[later.key], county)
 
@@ -99,6 +103,7 @@ def test_a_wish_decides_between_equally_near():
     assert made == {"甲": ["2"]}
 
 
+@settings(deadline=None)
 @given(st.integers(1, 4), st.integers(0, 2), st.data())
 def test_the_assignment_costs_least(height, more, data):
     width = height + more

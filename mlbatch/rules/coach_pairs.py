@@ -63,11 +63,12 @@ def pairing(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     table = _Table.of(tables, plan)
     decided, findings = _decided(tables, table, plan, as_of)
     proposed = _proposed(table, decided, plan)
+    order = {key: number for number, key in enumerate(table.novices)}
     rows = [
         _pair(table, coach, key, state)
         for coach in table.coaches
         for state, own in ((DECIDED, decided), (PROPOSED, proposed))
-        for key in own.get(coach, ())
+        for key in sorted(own.get(coach, ()), key=order.__getitem__)
     ]
     given = {(row["code"], row["level"]) for row in rows}
     by_register = bool(decided) or any(f.at.file for f in findings)

@@ -61,7 +61,8 @@ def _pairs(page: Page, rows: Sequence[Row], under: str, *, of_ministry: bool) ->
             f"{under}　「{DECIDED}」依教練配對；「建議」由程式就近配對，尚未核定",
         )
     else:
-        begin(page, "教練學校與受輔導學校", f"{under}　僅列貴管學校；請雙方聯繫，共同規劃輔導方式")
+        words = "請雙方聯繫，共同規劃輔導方式" if rows else "配對尚未核定"
+        begin(page, "教練學校與受輔導學校", f"{under}　{words}")
     columns = [
         Column("教練學校\n縣市", "coach_county", "center", width=9),
         Column("教練學校\n代碼", "coach_code", "code", width=9),
@@ -100,6 +101,7 @@ def _schools(page: Page, tables: Tables, plan: Plan, under: str, last: int) -> N
     words = f"列冊 {sum(row['listed'] for row in rows)} 校、申請 {sum(row['applied'] for row in rows)} 校；配對不足 {short} 校"
     begin(page, "教練學校資格與配對情形", f"{under}　{words}")
     listing(page, _school_columns(plan, last, rows), rows, freeze=4)
+    page.wide(2, 5)
 
 
 def _school_columns(plan: Plan, last: int, rows: Sequence[Row]) -> list[Column]:
@@ -133,9 +135,9 @@ def _school_columns(plan: Plan, last: int, rows: Sequence[Row]) -> list[Column]:
         Column("依據", "basis", "center", "附件3.二", width=13),
         Column("已續任\n年數", "again", "whole", "捌.三", width=8),
         Column("不符原因", "why", "text", "附件3.二", width=34),
-        Column("應輔導\n校數", need("wanted"), "none", "附件3.四2", width=8),
-        Column("已配\n校數", need("got"), "none", "附件3.四2", counted, width=7),
-        Column("其中\n核定", need("decided"), "none", "附件3.四2",
+        Column("應輔導\n校數", need("wanted"), "whole", "附件3.四2", width=8),
+        Column("已配\n校數", need("got"), "whole", "附件3.四2", counted, width=7),
+        Column("其中\n核定", need("decided"), "whole", "附件3.四2",
                lambda n: counted(n, f'*({{K}}="{DECIDED}")'), width=7),
         Column("配對情形", state, lambda r: {"足額": "good", "配對不足": "bad"}.get(state(r), "center"), "附件3.四2", width=10),
         Column("不足之說明", lambda r: r["need"]["why"] if r["need"] else "", "text", "附件3.四2", width=36),
