@@ -20,7 +20,7 @@ from mlbatch.plan import Plan, load_plan
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "clauses.md"
-RULE = re.compile(r"(?<![A-Za-z0-9.])([EFSCRBPGWTZ][0-9]{1,2})(?![0-9])(?=[_\-\W]|$)")
+RULE = re.compile(r"(?<![A-Za-z0-9.])([EFSCRBPGWTZK][0-9]{1,2})(?![0-9])(?=[_\-\W]|$)")
 MOST_TESTS = 4
 
 HEAD = """# Clauses · 條次對照表

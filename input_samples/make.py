@@ -16,6 +16,7 @@ from pathlib import Path
 from again import called_again
 from budgets import with_budgets
 from claims import with_claims
+from coaches import with_coaches
 from documents import FINAL, SEPTEMBER, Document, Documents, upload_register, year
 from logbooks import with_logbooks
 from mistakes import changed
@@ -51,7 +52,7 @@ def make_months() -> dict[str, Documents]:
     december = with_scores(_filed(FINAL))
     january = with_decisions(december)
     february = _registered(changed(with_claims(with_budgets(with_withdrawals(january))), PAYMENT), PAYMENT)
-    june = _registered(changed(with_logbooks(february), RUNNING), RUNNING)
+    june = _registered(changed(with_coaches(with_logbooks(february), RUNNING), RUNNING), RUNNING)
     november = _registered(called_again(), AGAIN)
     return {
         SEPTEMBER: _filed(SEPTEMBER),
@@ -60,7 +61,7 @@ def make_months() -> dict[str, Documents]:
         DECISION: january,
         PAYMENT: february,
         RUNNING: june,
-        CLOSING: _registered(changed(with_closing(february), CLOSING), CLOSING),
+        CLOSING: _registered(changed(with_coaches(with_closing(february), CLOSING), CLOSING), CLOSING),
     }
 
 

@@ -16,6 +16,7 @@ import pandas as pd
 from mlbatch import (
     budgeting,
     closing,
+    coaching,
     dispatch,
     leak,
     opendata,
@@ -209,6 +210,8 @@ def decide(month: Month, until: str = "") -> Month:
 def _require(job: Job, month: Month) -> None:
     """Stop with a sentence that names what the job needs and does not find."""
     needed = agenda.needed_registers(job.id, month.plan, month.as_of)
+    if job.id == "track":
+        needed += agenda.coach_registers(month.tables)
     if missing := [month.forms[name].title for name in needed if name not in month.tables]:
         names = "、".join(f"「{title}」" for title in missing)
         raise CannotRun(f"「{job.title}」缺少清冊{names}，請放入收件資料夾後重新執行。")
@@ -295,9 +298,10 @@ def write_payment(month: Month) -> Drafts:
 
 
 def write_tracking(month: Month) -> Drafts:
-    """年度追蹤: 繳交追蹤表 for the ministry and each recipient, blanks to be filled, 催繳通知 for who owes something."""
+    """年度追蹤: 繳交追蹤表 for the ministry and each recipient, coach schools, blanks to be filled, 催繳通知 for who owes something."""
     desk = tracking.Desk(month.tables, month.forms, month.plan, month.as_of)
     yield from desk.papers()
+    yield from coaching.Desk(month.tables, month.forms, month.plan, month.as_of).papers()
     yield from _letters(desk.letters())
 
 

@@ -47,6 +47,9 @@ PERSONAL = {
     "change_rows": {"teacher": "教師"},
     "county_logbooks": {"officer": "承辦人", "telephone": "電話", "email": "電子郵件"},
     "delegates": {"person": "參與人員"},
+    "coach_applications": {"officer": "承辦人", "telephone": "電話", "email": "電子郵件"},
+    "coach_records": {"officer": "承辦人", "telephone": "電話", "email": "電子郵件"},
+    "coach_events": {"person": "參與人員"},
     "settlements": {"officer": "承辦人", "telephone": "電話"},
 }
 # The forms that a school or county hands in for itself, by the table of their heads.
@@ -60,6 +63,8 @@ HEADS = (
     "profiles",
     "changes",
     "county_logbooks",
+    "coach_applications",
+    "coach_records",
     "settlements",
 )
 SHORTEST = {CODE: 6, SCHOOL: 3, "電話": 7, "電子郵件": 6}  # a person's name has two characters
@@ -173,6 +178,17 @@ class _Own:
         for finding in self._tables.findings:
             if self._who.owns(finding):
                 yield from finding.facts.values()
+        yield from _partners(self._tables, self._who)
+
+
+def _partners(tables: Tables, who: Recipient) -> Iterator[object]:
+    """Code and name of the other school of each pair that the ministry decided with one of its own (附件3.四2)."""
+    for row in records(tables["coached"]) if "coached" in tables else ():
+        for side, other in (("coach_", ""), ("", "coach_")) if row["state"] == "核定" else ():
+            key, national = (row[f"{side}code"], row[f"{side}level"]), row[f"{side}national"]
+            mine = not national and row[f"{side}county"] == who.county
+            if key == who.school if who.school[0] else mine:
+                yield from (row[f"{other}code"], row[f"{other}name"])
 
 
 def _files(read: Tables, tables: Tables, whom: Sequence[Recipient]) -> dict[str, str]:

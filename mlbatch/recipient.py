@@ -24,8 +24,16 @@ BY_SCHOOL_FORMS = (
     "logbook",
     "profile",
     "change",
+    "coach_application",
+    "coach_record",
 )  # forms of which each school hands in its own
-BY_OWNER = ("budgeted", "duties", "class_changes", "officers")  # rows of schools, and of counties themselves
+BY_OWNER = (
+    "budgeted",
+    "duties",
+    "class_changes",
+    "officers",
+    "coach_duties",
+)  # rows of schools, and of counties themselves
 BY_PAYEE = (
     "payees",
     "papers_due",

@@ -39,11 +39,12 @@ SHARED = {
     "workday",
     "refund",
     "attending",
+    "matching",
 }
 CORRIDOR = {
     "paying", "batch", "correction", "record", "output", "lock", "exchange", "published", "leak", "unpacked", "budgeting",
     "outbox", "redraft", "dispatch", "twins", "office", "surroundings", "timeless", "opendata", "tracking",
-    "closing", "press",
+    "closing", "press", "coaching",
 }  # fmt: skip
 PROVING = {"verify", "difference", "scenario", "release", "checking"}
 ALSO_MAY_USE = {
@@ -67,6 +68,7 @@ ALSO_MAY_USE = {
     "opendata": SHARED | {"opendata", "workbooks", "output"},
     "tracking": SHARED | ROOMS | {"output"},
     "closing": SHARED | ROOMS | {"output"},
+    "coaching": SHARED | ROOMS | {"output"},
     "batch": SHARED | ROOMS | CORRIDOR,
     "checking": SHARED | {"batch", "forms", "rules"},
     "scenario": SHARED | {"batch", "rules", "forms", "workbooks", "output", "record"},

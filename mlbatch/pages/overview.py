@@ -155,6 +155,9 @@ def _attention(tables: Tables) -> list[tuple[str, list[str], int]]:
         ("逾期未辦之單位", _owing(tables)),
         ("已送之紀錄消失", _findings(tables, "T1")),
         ("承辦人異動", _findings(tables, "T10")),
+        ("教練學校資格不符", _findings(tables, "K1")),
+        ("教練學校配對須處理", _findings(tables, "K2")),
+        ("教練學校參加優良學校選拔", _competing(tables)),
         ("豁免與裁示（已套用）", _waived(tables)),
         ("豁免未套用", _findings(tables, "W1")),
     ]
@@ -187,6 +190,11 @@ def _outstanding(tables: Tables) -> list[str]:
 def _findings(tables: Tables, rule: str) -> list[str]:
     chosen = (f for f in tables.findings if f.kind.rule == rule)
     return [finding.sentence for finding in sorted(chosen, key=lambda finding: finding.order)]
+
+
+def _competing(tables: Tables) -> list[str]:
+    chosen = (one for one in tables.findings if one.kind is catalogue.K3_COMPETES)
+    return [one.sentence for one in sorted(chosen, key=lambda one: one.order)]
 
 
 def _waived(tables: Tables) -> list[str]:

@@ -84,6 +84,12 @@ def needed_registers(job: str, plan: Plan, as_of: date) -> tuple[str, ...]:
     }.get(job, ())  # fmt: skip
 
 
+def coach_registers(tables: Tables) -> tuple[str, ...]:
+    """The registers by which a coach school qualifies: needed once one is listed or has applied (附件3.二)."""
+    named = any(name in tables and len(tables[name]) for name in ("coaches", "coach_applications"))
+    return ("winners", "former_coaches") if named else ()
+
+
 def next_step(tables: Tables, plan: Plan, as_of: date) -> str:
     """What the clerk does next, in one sentence."""
     if not plan.calendar.closed(as_of):

@@ -31,9 +31,14 @@ SAME = {  # rows of these tables are the same entry if these agree
     "county_networks": ("code", "level"),
     "delegates": ("event", "person"),
     "core_team": ("person",),
+    "coach_shown": ("title",),
+    "coach_acts": ("semester", "code", "level", "way"),
+    "coach_events": ("event", "person"),
+    "coach_reports": ("item",),
 }
 NAMES = {"entries": "項目", "visits": "輔導", "attended": "活動參與", "meetings": "會議", "county_work": "項目",
-         "county_networks": "網路檢視", "delegates": "活動出席", "core_team": "核心教師"}  # fmt: skip
+         "county_networks": "網路檢視", "delegates": "活動出席", "core_team": "核心教師",
+         "coach_shown": "示範觀摩", "coach_acts": "輔導", "coach_events": "活動", "coach_reports": "報告"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -93,6 +98,7 @@ class Sort:
     heads: str
     rows: tuple[str, ...]
     of_county: bool = False
+    hands_over: bool = True  # whether it tells of a change of the officer in charge (玖.一)
 
     def key(self, head: Row, stamp: str) -> Hashable:
         """Whose document it is; a profile is one of a semester."""
@@ -104,8 +110,11 @@ class Sort:
 
 SORTS = (
     Sort("logbook", "執行紀錄簿", "logbooks", ("entries", "visits", "attended", "meetings")),
-    Sort("profile", "基本資料表", "profiles", ("core_team",)),
+    Sort("profile", "基本資料表", "profiles", ("core_team",), hands_over=False),
     Sort("county_logbook", "執行紀錄簿", "county_logbooks", ("county_work", "county_networks", "delegates"), True),
+    Sort("coach_application", "教練學校申請表", "coach_applications", (), hands_over=False),
+    Sort("coach_record", "輔導紀錄", "coach_records", ("coach_shown", "coach_acts", "coach_events", "coach_reports"),
+         hands_over=False),
 )  # fmt: skip
 
 
@@ -237,8 +246,9 @@ class _Reading:
     def _officers(
         self, found: versions.Sorted, earlier: Mapping[Hashable, Sequence[Version]]
     ) -> Iterator[tuple[tuple, Version]]:
-        """Changes of the officer in charge: beside the version before, else beside the application; profiles repeat it."""
-        for key, last in found.last.items() if self.sort.form != "profile" else ():
+        """Changes of the officer in charge: beside the version before, else beside the application; profiles repeat it,
+        and a coach's forms may name somebody of their own."""
+        for key, last in found.last.items() if self.sort.hands_over else ():
             owner, now = self._owner(key), last.head["officer"]
             former = [one.head["officer"] for one in earlier.get(key, ())] or [owner.get("officer", "")]
             if now and former[-1] and now != former[-1]:
