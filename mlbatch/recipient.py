@@ -6,6 +6,7 @@ A recipient's papers are built from tables that hold its rows only.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -51,6 +52,9 @@ class Recipient:
         return finding.school == self.school if self.school[0] else finding.county == self.county
 
 
+Packages = Sequence[tuple[Recipient, Tables]]
+
+
 def recipients(tables: Tables, plan: Plan) -> list[Recipient]:
     """Everyone who handed something in: counties in ministry order, then national schools."""
     schools = tables["schools"]
@@ -62,6 +66,11 @@ def recipients(tables: Tables, plan: Plan) -> list[Recipient]:
         Recipient(name, _folder(f"90_{name}_{level}_{code}"), "貴校", school=(code, level))
         for code, level, name in national.itertuples(index=False)
     ]
+
+
+def each(tables: Tables, plan: Plan) -> Packages:
+    """Everyone who gets papers, with the tables of its own."""
+    return [(who, only(tables, who)) for who in recipients(tables, plan)]
 
 
 def only(tables: Tables, recipient: Recipient) -> Tables:
