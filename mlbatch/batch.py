@@ -43,6 +43,7 @@ from mlbatch.rules.rule import Report, Rule
 from mlbatch.stop import CannotRun
 from mlbatch.tables import Tables
 from mlbatch.twins import Twins
+from mlbatch.wording import wording
 from mlbatch.workbooks import award as award_book
 from mlbatch.workbooks import checklist
 from mlbatch.workbooks import outbox as outbox_book
@@ -157,13 +158,21 @@ def _drawn(month: Month, progress: Progress | None) -> list[Paper]:
     """The papers of all jobs in their order; those of a large month are drawn by all cores."""
     large = "schools" in month.tables and len(month.tables["schools"]) >= MANY_SCHOOLS
     with press.presses(month.plan, press.cores() if large else 1) as lay:
-        laid = [lay(paper) for job in month.done for paper in job.draft(month)]
+        laid = [lay(paper) for job in month.done for paper in _seen(job.draft(month))]
         papers = []
         for number, wait in enumerate(laid, 1):
             papers.append(wait())
             if progress:
                 progress("寫出文件", number, len(laid))
     return papers
+
+
+def _seen(papers: Drafts) -> Drafts:
+    """The papers, and of letters their wording beforehand, while the presses draw: the outbox asks for it."""
+    for paper in papers:
+        if isinstance(paper, Paper) and paper.letter:
+            wording(paper.content)
+        yield paper
 
 
 def read(folder: Path, plan: Plan, as_of: date, progress: Progress | None = None) -> Month:

@@ -7,6 +7,7 @@ tables of its own. What is drawn depends on nothing else, so it has the same byt
 from __future__ import annotations
 
 import copyreg
+import gc
 import io
 import os
 import pickle
@@ -65,7 +66,7 @@ def presses(plan: Plan, processes: int) -> Iterator[Callable[[Paper | Draft], La
         yield lambda paper: paper.drawn if isinstance(paper, Draft) else lambda: paper
         return
     method = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
-    pool = ProcessPoolExecutor(processes, get_context(method))
+    pool = ProcessPoolExecutor(processes, get_context(method), gc.freeze)  # what is imported is never garbage
     try:
         yield partial(_lay, pool, pickle.dumps(plan))
     finally:
