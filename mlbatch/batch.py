@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -38,12 +39,13 @@ from mlbatch.output import Paper
 from mlbatch.pages import overview, story
 from mlbatch.plan import Plan, PlanError, load_plan
 from mlbatch.press import draft
-from mlbatch.recipient import Recipient, only, recipients
+from mlbatch.recipient import Packages, Recipient, each, recipients
 from mlbatch.rules import agenda, marks, standing
 from mlbatch.rules.rule import Report, Rule
 from mlbatch.stop import CannotRun
 from mlbatch.tables import Tables
 from mlbatch.twins import Twins
+from mlbatch.wording import wording
 from mlbatch.workbooks import award as award_book
 from mlbatch.workbooks import checklist
 from mlbatch.workbooks import outbox as outbox_book
@@ -72,6 +74,11 @@ class Month:
     papers: tuple[Paper, ...] = ()
     outbox: Outbox | None = None
     twins: Twins | None = None  # in open formats, if they were asked for
+
+    @cached_property
+    def packages(self) -> Packages:
+        """Everyone who gets papers, with the tables of its own, cut once for all writers."""
+        return each(self.tables, self.plan)
 
     @property
     def stage(self) -> str:
@@ -162,13 +169,21 @@ def _drawn(month: Month, progress: Progress | None) -> list[Paper]:
     """The papers of all jobs in their order; those of a large month are drawn by all cores."""
     large = "schools" in month.tables and len(month.tables["schools"]) >= MANY_SCHOOLS
     with press.presses(month.plan, press.cores() if large else 1) as lay:
-        laid = [lay(paper) for job in month.done for paper in job.draft(month)]
+        laid = [lay(paper) for job in month.done for paper in _seen(job.draft(month))]
         papers = []
         for number, wait in enumerate(laid, 1):
             papers.append(wait())
             if progress:
                 progress("寫出文件", number, len(laid))
     return papers
+
+
+def _seen(papers: Drafts) -> Drafts:
+    """The papers, and of letters their wording beforehand, while the presses draw: the outbox asks for it."""
+    for paper in papers:
+        if isinstance(paper, Paper) and paper.letter:
+            wording(paper.content)
+        yield paper
 
 
 def read(folder: Path, plan: Plan, as_of: date, progress: Progress | None = None) -> Month:
@@ -249,11 +264,11 @@ def write_intake(month: Month) -> Drafts:
     tables, plan, as_of = month.tables, month.plan, month.as_of
     everything = tables.keep(*checklist.TABLES)
     yield draft("檢核結果.xlsx", "檢核結果", checklist.checklist, everything, plan, as_of)
-    for who in recipients(tables, plan):
-        own = only(tables, who).keep(*checklist.TABLES)
-        yield _drafted(who, "檢核結果.xlsx", "檢核結果", checklist.checklist, own, plan, as_of, who.name)
+    for who, own in month.packages:
+        given = own.keep(*checklist.TABLES), plan, as_of, who.name
+        yield _drafted(who, "檢核結果.xlsx", "檢核結果", checklist.checklist, *given)
     yield from Desk(month.read, tables, month.forms, plan, as_of, month.inbox).papers()
-    yield from _letters(correction_letters(tables, plan, as_of))
+    yield from _letters(correction_letters(tables, plan, as_of, month.packages))
 
 
 def write_review(month: Month) -> Drafts:
@@ -275,15 +290,15 @@ def write_award(month: Month) -> Drafts:
     yield draft(f"核定/{title}.xlsx", title, award_book.award_workbook, everything, plan, final)
     yield _form(month, "核定/核定清冊.xlsx", "核定清冊", "award", "本部", award.values(tables["schools"]))
     yield draft("核定/未獲補助.xlsx", "未獲補助", award_book.unfunded, everything, plan)
-    for who in recipients(tables, plan):
-        own, name = only(tables, who).keep(*review_book.TABLES), who.county or who.name
+    for who, own in month.packages:
+        given = own.keep(*review_book.TABLES), plan, who.county or who.name
         if len(own["schools"]):  # a workshop alone is not reviewed
-            yield _drafted(who, "審查結果.xlsx", "審查結果", review_book.county_review, own, plan, name)
+            yield _drafted(who, "審查結果.xlsx", "審查結果", review_book.county_review, *given)
 
 
 def write_letters(month: Month) -> Drafts:
     """核定函 and 未獲補助函 for each recipient, to be edited in Word before they are sent."""
-    return _letters(award_letters(month.tables, month.plan, month.as_of))
+    return _letters(award_letters(month.tables, month.plan, month.as_of, month.packages))
 
 
 def write_budget(month: Month) -> Drafts:

@@ -108,20 +108,36 @@ def _writer(page: Page, place: int, column: Column, width: int) -> Callable[[int
     """What writes a column's cell in a row of the sheet, and returns how many lines its words need."""
     if column.formula or column.style == "link":
         return lambda number, row: -(-display_width(_cell(page, number, place, column, row)) // width)
-    of, style_of = column.of, column.style_of
-    forms: dict[str, object] = {}
+    if isinstance(column.style, str):
+        return _plain_writer(page, place, column, width, column.style)
+    writers: dict[str, Callable[[int, Row], int]] = {}
 
     def write(number: int, row: Row) -> int:
-        value, style = of(row), style_of(row)
-        form = forms.get(style) or forms.setdefault(style, page.book.format(style, **ASIDE.get(style, {})))
-        if style in NUMBERS:
-            page.figure(number, place, None if value is None else float(value), form)
-            return 0
-        shown = _shown(value)
+        style = column.style_of(row)
+        if style not in writers:
+            writers[style] = _plain_writer(page, place, column, width, style)
+        return writers[style](number, row)
+
+    return write
+
+
+def _plain_writer(
+    page: Page, place: int, column: Column, width: int, style: str
+) -> Callable[[int, Row], int]:
+    """The same for cells of one style, whose format is made once."""
+    of, form = column.of, page.book.format(style, **ASIDE.get(style, {}))
+
+    def figure(number: int, row: Row) -> int:
+        value = of(row)
+        page.figure(number, place, None if value is None else float(value), form)
+        return 0
+
+    def words(number: int, row: Row) -> int:
+        shown = _shown(of(row))
         page.words(number, place, shown, form)
         return -(-display_width(shown) // width)
 
-    return write
+    return figure if style in NUMBERS else words
 
 
 def _cell(page: Page, row: int, place: int, column: Column, of: Row) -> str:

@@ -7,6 +7,7 @@ tables of its own. What is drawn depends on nothing else, so it has the same byt
 from __future__ import annotations
 
 import copyreg
+import gc
 import io
 import os
 import pickle
@@ -14,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from functools import lru_cache, partial
 from multiprocessing import get_all_start_methods, get_context
 from types import MappingProxyType
@@ -65,7 +66,7 @@ def presses(plan: Plan, processes: int) -> Iterator[Callable[[Paper | Draft], La
         yield lambda paper: paper.drawn if isinstance(paper, Draft) else lambda: paper
         return
     method = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
-    pool = ProcessPoolExecutor(processes, get_context(method))
+    pool = ProcessPoolExecutor(processes, get_context(method), gc.freeze)  # what is imported is never garbage
     try:
         yield partial(_lay, pool, pickle.dumps(plan))
     finally:
@@ -80,27 +81,25 @@ def cores() -> int:
 def _lay(pool: ProcessPoolExecutor, plan: bytes, paper: Paper | Draft) -> Laid:
     if isinstance(paper, Paper):
         return lambda: paper
-    packed = _packed((paper.draw, paper.given, dict(paper.more)))
     try:
-        return partial(_taken, pool.submit(_draw, packed, plan), paper.paper, packed, plan)
+        return partial(_taken, pool.submit(_draw, _packed(paper, plan)), paper)
     except BrokenProcessPool:
         return paper.drawn
 
 
-def _taken(future: Future, paper: Paper, packed: bytes, plan: bytes) -> Paper:
+def _taken(future: Future, paper: Draft) -> Paper:
     """The paper once it is drawn; where its process died, it is drawn here."""
     try:
-        return replace(paper, content=future.result())
+        return replace(paper.paper, content=future.result())
     except BrokenProcessPool:
-        return replace(paper, content=_draw(packed, plan))
+        return paper.drawn()
 
 
 # In the other process ----------------------------------------------------------------------------
 
 
-def _draw(packed: bytes, plan: bytes) -> bytes:
-    draw, given, more = _Unpickler(io.BytesIO(packed), plan).load()
-    return draw(*given, **more)
+def _draw(packed: bytes) -> bytes:
+    return pickle.loads(packed).drawn().content
 
 
 @lru_cache(maxsize=1)
@@ -113,43 +112,38 @@ def _known(plan: bytes) -> tuple[Plan, dict[str, Form]]:
 # Between the two -----------------------------------------------------------------------------------
 
 
+def _plan(plan: bytes) -> Plan:
+    return _known(plan)[0]
+
+
+def _form(plan: bytes, form: str) -> Form:
+    return _known(plan)[1][form]
+
+
+def _kind(name: str) -> Kind:
+    return catalogue.BY_ID[name]
+
+
 def _read_only(shown: dict) -> MappingProxyType:
     return MappingProxyType(shown)
 
 
-class _Pickler(pickle.Pickler):
-    """Packs what every process has by its name: the plan, its forms, and the kinds of the catalogue."""
-
-    dispatch_table = copyreg.dispatch_table | {
-        MappingProxyType: lambda shown: (_read_only, (dict(shown),)),
-        At: lambda at: (At, (at.file, at.sheet, at.column, at.row)),
-        Place: lambda place: (Place, (place.file, place.sheet, place.row, place.cells)),
-    }
-
-    def persistent_id(self, value: object) -> tuple[str, str] | None:
-        if isinstance(value, Plan):
-            return "plan", ""
-        if isinstance(value, Form):
-            return "form", value.id
-        if isinstance(value, Kind) and catalogue.BY_ID.get(value.id) is value:
-            return "kind", value.id
-        return None
+# Places and read-only facts pack in few words.
+PACKED = copyreg.dispatch_table | {
+    MappingProxyType: lambda shown: (_read_only, (dict(shown),)),
+    At: lambda at: (At, (at.file, at.sheet, at.column, at.row)),
+    Place: lambda place: (Place, (place.file, place.sheet, place.row, place.cells)),
+    Kind: lambda kind: (_kind, (kind.id,)) if catalogue.BY_ID.get(kind.id) is kind else (Kind, astuple(kind)),
+}
 
 
-class _Unpickler(pickle.Unpickler):
-    def __init__(self, file: io.BytesIO, plan: bytes) -> None:
-        super().__init__(file)
-        self._plan = plan
-
-    def persistent_load(self, said: tuple[str, str]) -> object:
-        sort, name = said
-        if sort == "kind":
-            return catalogue.BY_ID[name]
-        plan, forms = _known(self._plan)
-        return forms[name] if sort == "form" else plan
-
-
-def _packed(value: object) -> bytes:
+def _packed(paper: Draft, plan: bytes) -> bytes:
+    """A draft, in which the plan and its forms stand for themselves: a process has made them before."""
     buffer = io.BytesIO()
-    _Pickler(buffer, pickle.HIGHEST_PROTOCOL).dump(value)
+    pickler = pickle.Pickler(buffer, pickle.HIGHEST_PROTOCOL)
+    pickler.dispatch_table = PACKED | {
+        Plan: lambda _: (_plan, (plan,)),
+        Form: lambda form: (_form, (plan, form.id)),
+    }
+    pickler.dump(paper)
     return buffer.getvalue()

@@ -6,6 +6,7 @@ A recipient's papers are built from tables that hold its rows only.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -60,6 +61,9 @@ class Recipient:
         return finding.school == self.school if self.school[0] else finding.county == self.county
 
 
+Packages = Sequence[tuple[Recipient, Tables]]
+
+
 def recipients(tables: Tables, plan: Plan) -> list[Recipient]:
     """Everyone who is told or paid something: counties in ministry order, then national schools.
 
@@ -75,6 +79,11 @@ def recipients(tables: Tables, plan: Plan) -> list[Recipient]:
         Recipient(name, _folder(f"90_{name}_{level}_{code}"), "貴校", school=(code, level))
         for (code, level), name in sorted(named.items())
     ]
+
+
+def each(tables: Tables, plan: Plan) -> Packages:
+    """Everyone who gets papers, with the tables of its own."""
+    return [(who, only(tables, who)) for who in recipients(tables, plan)]
 
 
 def _heard(tables: Tables) -> set[str]:

@@ -117,19 +117,29 @@ class Drawing:
         page.worksheet.set_row(own.hints, HINT_HEIGHT)
         page.header(own.header, [*(field.label for field in sheet.rows), CHECK])
         page.worksheet.set_row(own.header, HEADER_HEIGHT)
+        ranges = {f"all_{field.name}": own.column(c) for c, field in enumerate(sheet.rows)}
         for number in range(own.drawn):
             given = rows[number] if number < len(rows) else {}
-            self._row(page, own, number, given, lookup, bool(rows))
+            self._row(page, own, number, given, lookup, bool(rows), ranges)
             self._check(page, own.first + number, (last, last), told, number)
         self._watch(page, own.first, own.last, last)
         page.table(own.header, own.last, last)
 
     def _row(
-        self, page: Page, own: Spots, number: int, given: Mapping, lookup: Lookup | None, filled: bool
+        self,
+        page: Page,
+        own: Spots,
+        number: int,
+        given: Mapping,
+        lookup: Lookup | None,
+        filled: bool,
+        ranges: Mapping[str, str],
     ) -> None:
+        """Draw one row; `ranges` are the columns as formulas name them, the same in every row."""
         sheet, row = own.sheet, own.first + number
-        names = {field.name: xl_rowcol_to_cell(row, c) for c, field in enumerate(sheet.rows)}
-        names |= {f"all_{field.name}": own.column(c) for c, field in enumerate(sheet.rows)}
+        names = ranges
+        if lookup or any(field.formula for field in sheet.rows):
+            names = ranges | {field.name: xl_rowcol_to_cell(row, c) for c, field in enumerate(sheet.rows)}
         for column, field in enumerate(sheet.rows):
             value = given.get(field.name)
             if field.formula and not isinstance(value, str):

@@ -35,7 +35,7 @@ REFUSED_CONTENT = (
 DDE_FORMULA = re.compile(
     rb"""<f\b[^>]*>(?:[^<"]*[\w.]\|[^<]*!|[^<]*\bDDE\()|table:formula="[^"]*\bDDE\(""", re.IGNORECASE
 )
-FORMULA = (b"<f>", b"<f ", b"<f\t", b"<f\n", b"<f\r", b"table:formula")
+FORMULA = re.compile(rb"<f[>\s]")
 CELLS = re.compile(r"xl/(?:worksheets/[^_]|sharedstrings|styles)", re.IGNORECASE)
 TOLD_PARTS = (
     (re.compile(r"^xl/externallinks/", re.I), LINKED),
@@ -88,7 +88,9 @@ def refused_content(xml: Mapping[str, bytes]) -> str:
 
 def _may_hold_dde(part: bytes) -> bool:
     """Whether a part has formulas, and what DDE in one of them needs; most have not."""
-    return (b"|" in part or b"DDE(" in part) and any(one in part for one in FORMULA)
+    if b"|" not in part and b"DDE(" not in part:
+        return False
+    return FORMULA.search(part) is not None or b"table:formula" in part
 
 
 def told(names: Sequence[str], xml: Mapping[str, bytes], sheets: Mapping[str, str]) -> Iterator[Foreign]:

@@ -75,6 +75,10 @@ class Field:
     example: str = ""
     compute: Callable[[Mapping[str, object], Sequence[Mapping[str, object]]], object] | None = None
 
+    def __hash__(self) -> int:
+        """By its names, which tell it from all others: what is prepared of a field is kept by it."""
+        return hash((self.name, self.label))
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -93,6 +97,10 @@ class Sheet:
     rows: tuple[Field, ...] = ()
     rows_required: bool = True
     capacity: int = 40
+
+    def __hash__(self) -> int:
+        """By its names; see `Field`."""
+        return hash((self.title, self.head_table, self.rows_table))
 
 
 @dataclass(frozen=True)

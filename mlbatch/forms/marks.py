@@ -25,6 +25,7 @@ TEXT = (b't="str"', b"t='str'")
 ERROR = (b't="e"', b"t='e'")
 HIDDEN = re.compile(rb"""hidden=["'](?:1|true)["']""")
 REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,9}\d{1,9})["']""")
+FIRST = re.compile(rb'r="([A-Za-z]{1,9}\d{1,9})"')  # as most writers begin a cell
 ROW = re.compile(rb"<row\b([^>]*)>")
 COLUMNS = re.compile(rb"<col\b([^>]*)>")
 MOST_RANGES = 1_000
@@ -93,12 +94,12 @@ def _errors(xml: bytes) -> Iterator[tuple[str, str]]:
 def _uncalculated(xml: bytes) -> Iterator[str]:
     """The cells whose formula no value follows; one whose value is a text says so, even of an empty one."""
     for tag in UNCALCULATED.findall(xml):
-        if not any(text in tag for text in TEXT):
+        if TEXT[0] not in tag and TEXT[1] not in tag:
             yield _address(tag)
 
 
 def _address(tag: bytes) -> str:
-    found = REFERENCE.search(tag)
+    found = FIRST.match(tag) or REFERENCE.search(tag)
     return found[1].decode() if found else ""
 
 
