@@ -38,11 +38,14 @@ SHARED = {
     "workday",
     "refund",
     "attending",
+    "again",
+    "store",
+    "recipe",
 }
 CORRIDOR = {
     "paying", "batch", "correction", "record", "output", "lock", "exchange", "published", "leak", "unpacked", "budgeting",
     "outbox", "redraft", "dispatch", "twins", "office", "surroundings", "timeless", "opendata", "tracking",
-    "closing",
+    "closing", "workspace", "cluster",
 }  # fmt: skip
 PROVING = {"verify", "difference", "scenario", "release", "checking"}
 ALSO_MAY_USE = {
@@ -65,6 +68,8 @@ ALSO_MAY_USE = {
     "opendata": SHARED | {"opendata", "workbooks", "output"},
     "tracking": SHARED | ROOMS | {"output"},
     "closing": SHARED | ROOMS | {"output"},
+    "workspace": SHARED | {"cluster", "output", "published", "forms"},
+    "cluster": SHARED | {"forms"},
     "batch": SHARED | ROOMS | CORRIDOR,
     "checking": SHARED | {"batch", "forms", "rules"},
     "scenario": SHARED | {"batch", "rules", "forms", "workbooks", "output", "record"},
