@@ -30,6 +30,7 @@ from mlbatch import (
     rules,
     tracking,
     twins,
+    workspace,
 )
 from mlbatch.correction import Desk
 from mlbatch.forms import Form, all_forms, award, blank, frames, inbox, prefilled, score, settings
@@ -116,18 +117,26 @@ def run(
     until: str = "",
     progress: Progress | None = None,
     open_formats: bool = False,
+    scheduler: str = "",
+    afresh: bool = False,
 ) -> Month:
     """Do what the month asks for, publish it in `out`, and return what was done.
 
-    `year` is a plan year that is shipped, or the folder of another. `until` names the last job to do; without it, all that are due. `open_formats` adds twins of the
-    papers. Raises CannotRun, and output.OutputError if `out` holds something else.
+    `year` is a plan year that is shipped, or the folder of another. `until` names the last job to do; without
+    it, all that are due. `open_formats` adds twins of the papers. `scheduler` says where files are read
+    (cluster.py). What did not change since the last run into `out` is taken over from it (workspace.py), unless
+    it is to be done `afresh`: the bytes are the same. Raises CannotRun, and output.OutputError if `out` holds
+    something else.
     """
     if out.resolve().is_relative_to(folder.resolve()):
         raise CannotRun("輸出資料夾不可放在收件資料夾內，請另指定 --out。")
     plan = load_plan(year)
-    with output.reserved(out) as place:
+    with (
+        output.reserved(out) as place,
+        workspace.opened(place, folder, plan, scheduler, afresh) as reader,
+    ):
         _refuse_other_year(place.out, plan)
-        came = read(folder, plan, as_of, progress)
+        came = read(folder, plan, as_of, progress, reader)
         twinned = twins.Maker(place.out, place.beside(output.WORKSHOP), progress) if open_formats else None
         month, manifest = derive(came, until, progress, outbox.former(place.out), twinned)
         by_hand = month.outbox.carried
@@ -186,8 +195,14 @@ def _seen(papers: Drafts) -> Drafts:
         yield paper
 
 
-def read(folder: Path, plan: Plan, as_of: date, progress: Progress | None = None) -> Month:
-    """Read the inbox: every file once, into one table for each table of a form.
+def read(
+    folder: Path,
+    plan: Plan,
+    as_of: date,
+    progress: Progress | None = None,
+    reader: inbox.Reader | None = None,
+) -> Month:
+    """Read the inbox: every file once, into one table for each table of a form; by `reader`, or in children here.
 
     Raises CannotRun for a folder that is not there, for a register given twice, and for a
     setting outside the plan's bounds.
@@ -196,7 +211,7 @@ def read(folder: Path, plan: Plan, as_of: date, progress: Progress | None = None
         raise CannotRun(f"找不到收件資料夾「{folder}」。")
     try:
         told = progress and (lambda done, of: progress("讀取檔案", done, of))
-        came = inbox.gather(folder, plan, told)
+        came = inbox.gather(folder, plan, told, reader)
         found = frames.frames(came.readings, all_forms(plan))
         changes, findings = settings.settings_from(found.get("settings"), plan)
         plan = plan.with_settings(changes)

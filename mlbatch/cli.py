@@ -57,6 +57,16 @@ twins_option = click.option(
     "--twins", is_flag=True, help="另寫出開放格式：可編輯者 ODS、ODT，定稿者 PDF（須有 LibreOffice）。"
 )
 
+scheduler_option = click.option(
+    "--scheduler",
+    default="",
+    metavar="位址",
+    help="於既有之 Dask 叢集讀檔，例如 tcp://10.0.0.5:8786；serial 為單一程序。未指定則用本機所有核心。",
+)
+afresh_option = click.option(
+    "--afresh", is_flag=True, help="不沿用前次執行所留之讀檔結果與文件，全部重新處理；結果相同。"
+)
+
 
 class PlanYear(click.ParamType):
     """A plan year that is shipped, by its number, or the folder of another."""
@@ -117,12 +127,14 @@ def commands() -> None:
 @as_of_option
 @plan_option
 @twins_option
-def run_all(folder: Path, out: Path, as_of: datetime, year: int | Path, twins: bool) -> None:
+@scheduler_option
+@afresh_option
+def run_all(folder: Path, out: Path, as_of: datetime, **how: object) -> None:
     """讀取收件資料夾，依計畫時程與收件情形辦理應辦事項，文件寫入輸出資料夾。
 
     收件資料夾不會被更動；輸出資料夾若有前次結果，整份更新。
     """
-    _run(folder, out, as_of.date(), year, twins=twins)
+    _run(folder, out, as_of.date(), **how)
 
 
 def _job_command(job: str, title: str, words: str) -> None:
@@ -131,8 +143,10 @@ def _job_command(job: str, title: str, words: str) -> None:
     @as_of_option
     @plan_option
     @twins_option
-    def command(folder: Path, out: Path, as_of: datetime, year: int | Path, twins: bool) -> None:
-        _run(folder, out, as_of.date(), year, job, twins)
+    @scheduler_option
+    @afresh_option
+    def command(folder: Path, out: Path, as_of: datetime, **how: object) -> None:
+        _run(folder, out, as_of.date(), job, **how)
 
     commands.command(job, options_metavar="[選項]", help=words, short_help=title)(command)
 
@@ -357,14 +371,12 @@ def verify(folder: Path, inbox: Path | None, year: int | Path | None) -> None:
     sys.exit(FOUND if verdict.differs else CLEAN)
 
 
-def _run(
-    folder: Path, out: Path, as_of: date, year: int | Path, until: str = "", twins: bool = False
-) -> None:
+def _run(folder: Path, out: Path, as_of: date, until: str = "", twins: bool = False, **how: object) -> None:
     from mlbatch import roc
 
     batch = _batch()
     with _told(), _progress() as progress:
-        month = batch.run(folder, out, as_of, year=year, until=until, progress=progress, open_formats=twins)
+        month = batch.run(folder, out, as_of, until=until, progress=progress, open_formats=twins, **how)
     files, schools = month.tables["files"], month.tables["schools"]
     click.echo(f"基準日 {roc.long(as_of)}：{len(files)} 份檔案、{len(schools)} 校。{month.stage}")
     click.echo(f"檢核發現 {len(month.tables.findings)} 件；寫出 {len(month.papers)} 份文件。")

@@ -40,11 +40,14 @@ SHARED = {
     "refund",
     "attending",
     "matching",
+    "again",
+    "store",
+    "recipe",
 }
 CORRIDOR = {
     "paying", "batch", "correction", "record", "output", "lock", "exchange", "published", "leak", "unpacked", "budgeting",
     "outbox", "redraft", "dispatch", "twins", "office", "surroundings", "timeless", "opendata", "tracking",
-    "closing", "press", "coaching",
+    "closing", "press", "coaching", "workspace", "cluster",
 }  # fmt: skip
 PROVING = {"verify", "difference", "scenario", "release", "checking"}
 ALSO_MAY_USE = {
@@ -69,6 +72,8 @@ ALSO_MAY_USE = {
     "tracking": SHARED | ROOMS | {"output"},
     "closing": SHARED | ROOMS | {"output"},
     "coaching": SHARED | ROOMS | {"output"},
+    "workspace": SHARED | {"cluster", "output", "published", "forms"},
+    "cluster": SHARED | {"forms"},
     "batch": SHARED | ROOMS | CORRIDOR,
     "checking": SHARED | {"batch", "forms", "rules"},
     "scenario": SHARED | {"batch", "rules", "forms", "workbooks", "output", "record"},

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from mlbatch.again import kept
 from mlbatch.forms import all_forms, guide
 from mlbatch.forms.drawing import Drawing
 from mlbatch.forms.form import STAMP_KEYS, STAMP_SHEET, Form
@@ -18,6 +19,7 @@ from mlbatch.plan import Plan
 from mlbatch.sheet import Book
 
 
+@kept
 def blank(
     form: Form,
     plan: Plan,

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from mlbatch.finding import Finding
 from mlbatch.forms import all_forms
 from mlbatch.forms.few import read_few
+from mlbatch.forms.form import Form
 from mlbatch.forms.one_file import Read, set_aside
 from mlbatch.forms.reading import Reading
 from mlbatch.forms.register_csv import BIG5
@@ -32,6 +33,7 @@ NOT_SENT = ("thumbs.db", "desktop.ini")
 BACK_TO_US = {"score", "award", "claim", "revised_plan", "budget", "county_budget"}
 COLUMNS = ("file", "sha256", "size", "modified", "form", "version", "year", "recipient", "bucket", "why")
 Progress = Callable[[int, int], None]
+Reader = Callable[[Sequence[tuple[Path, str]], Mapping[str, Form], Plan], Iterator[Read]]
 
 
 class InboxError(CannotRun):
@@ -72,8 +74,8 @@ class _Arrival:
     sent: bool = False
 
 
-def gather(folder: Path, plan: Plan, progress: Progress | None = None) -> Inbox:
-    """Read every file under `folder`, in the order of their paths.
+def gather(folder: Path, plan: Plan, progress: Progress | None = None, reader: Reader | None = None) -> Inbox:
+    """Read every file under `folder`, in the order of their paths, by `reader` or else in children here.
 
     Identical copies of a register count once. Raises InboxError if the folder is not there, or
     if one register came in two different versions.
@@ -83,7 +85,9 @@ def gather(folder: Path, plan: Plan, progress: Progress | None = None) -> Inbox:
     from mlbatch.forms.workers import read_files  # here: single files need no children
 
     paths = [(path, path.relative_to(folder)) for path in _walk(folder)]
-    return _gather([(path, shown, shown.parts) for path, shown in paths], plan, read_files, progress)
+    return _gather(
+        [(path, shown, shown.parts) for path, shown in paths], plan, reader or read_files, progress
+    )
 
 
 def gather_files(paths: Sequence[Path], plan: Plan) -> Inbox:
@@ -96,7 +100,7 @@ def gather_files(paths: Sequence[Path], plan: Plan) -> Inbox:
 def _gather(
     found: Iterable[tuple[Path, Path, Sequence[str]]],
     plan: Plan,
-    reader: Callable[..., Iterator[Read]],
+    reader: Reader,
     progress: Progress | None = None,
 ) -> Inbox:
     """Read each (path, path as shown, names by which it may be passed over), by path as shown."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from mlbatch import roc
+from mlbatch.again import kept
 from mlbatch.columns import Column, begin, listing
 from mlbatch.plan import Plan
 from mlbatch.sheet import Book
@@ -20,6 +21,7 @@ SCHOOL = [
 ]
 
 
+@kept
 def candidates_workbook(tables: Tables, plan: Plan, as_of: date) -> bytes:
     """The workbook: a sheet for each contest, the best record first."""
     book = Book("優良候選名單")

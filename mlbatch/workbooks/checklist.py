@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from mlbatch import roc
+from mlbatch.again import kept
 from mlbatch.columns import Column, begin, listing, waivers
 from mlbatch.finding import Finding, Severity
 from mlbatch.plan import Plan
@@ -37,6 +38,7 @@ VERDICT_STYLE = {QUALIFIED: "good", TO_CORRECT: "warn"}
 BUCKET_STYLE = {ACCEPTED: "good", REGISTER: "good", RETURNED: "good", SET_ASIDE: "bad", LATE: "bad"}
 
 
+@kept
 def checklist(tables: Tables, plan: Plan, as_of: date, title_of: str = "全國") -> bytes:
     """The workbook for `title_of`: a recipient's name, or the whole country.
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
+from mlbatch.again import kept
 from mlbatch.columns import HEADER, Column, begin, listing, waivers
 from mlbatch.plan import Plan
 from mlbatch.sheet import Book, Page, column_letter
@@ -33,6 +34,7 @@ def outcome_style(row: Mapping) -> str:
     return OUTCOME_STYLE.get(row.get("outcome"), "bad")
 
 
+@kept
 def national_review(tables: Tables, plan: Plan) -> bytes:
     """審查總表: ranking with live sums, marks by reviewer, ties, reviewers and parameters."""
     book = Book("審查總表")
@@ -170,6 +172,7 @@ def _mean(marks: Sequence[int]) -> float | None:
 # One workbook for each county ----------------------------------------------------------------------
 
 
+@kept
 def county_review(tables: Tables, plan: Plan, county: str) -> bytes:
     """審查結果 of one county or national school: what was asked, judged and granted, school by school.
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from mlbatch import roc
+from mlbatch.again import kept
 from mlbatch.columns import HEADER, Column, begin, listing, totals
 from mlbatch.obligation import DONE, LACKING, LATE, LATER, OVERDUE, STATES, THIS_MONTH
 from mlbatch.plan import Plan
@@ -27,6 +28,7 @@ LEFT = "N"  # the column of 明細 that says how much is owing
 Row = Mapping[str, object]
 
 
+@kept
 def tracking_workbook(tables: Tables, plan: Plan, as_of: date, who: str = "") -> bytes:
     """The workbook of the whole programme, or of one recipient `who` from its own tables."""
     book = Book("繳交追蹤表")
