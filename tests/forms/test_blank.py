@@ -180,7 +180,7 @@ def printed_size(sheet):
     widths = [sheet.column_dimensions[column].width for column in map(column_letter, range(sheet.max_column))]
     repeated = sheet.print_title_cols or ""
     naming = column_index_from_string(repeated.rpartition("$")[2]) if repeated else 0
-    pages = sheet.page_setup.fitToWidth
+    pages = sheet.page_setup.fitToWidth or 1
     room = pages * (ACROSS[sheet.page_setup.orientation] - MARGINS)
     across = CHARACTER * (sum(widths) + (pages - 1) * sum(widths[:naming]))
     return 11 * min(1, room / across)
