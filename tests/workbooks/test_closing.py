@@ -180,7 +180,7 @@ def test_this_years_run_refuses_them(month):
 
 
 def test_next_years_run_takes_them_from_its_inbox_and_ranks_by_them(month, tmp_path):
-    """R3 of the next year: a school's record is the score that this year gave it."""
+    """R3 of the next year: a school's record is the score that this year gave it, and its awards."""
     done, out, _ = month
     for name in RING:
         if name.startswith("108"):
@@ -191,10 +191,12 @@ def test_next_years_run_takes_them_from_its_inbox_and_ranks_by_them(month, tmp_p
     ranked = bases.record(tables.put(schools=schools), successor(load_plan()), AS_OF)[0]["schools"]
     given = dict(zip(ranked["code"] + ranked["level"], ranked["record"], strict=True))
     own = done.tables["year_record"]
+    points = load_plan().record.award_points
     assert all(
-        given[code + level] == int(score)
-        for code, level, score in own[["code", "level", "score"]].itertuples(index=False)
+        given[code + level] == min(100, int(score) + points * int(awards))
+        for code, level, score, awards in own[["code", "level", "score", "awards"]].itertuples(index=False)
     )
+    assert own["awards"].sum() == 2
 
 
 def test_the_sheets_print_on_a4_with_heads_and_filters(month):
