@@ -83,6 +83,13 @@ and no row ever drops out:
     school_candidates, teacher_candidates, coach_candidates: who is put forward, see `rules.merit`
     budgeted     one row a line of a budget that counts: county, code, level ("" for a county's own), name,
                  national (bool), item, account, price, quantity (Int64), measure, amount (Int64), fund, note
+    coach_schools one row a school that is listed as coach or applied: code, level, name, county, national, listed, applied, funded,
+                 qualified (bool), basis (clause), again (Int64 years), why, wishes (pairs of county and code)
+    coached      one row a pair: coach_code, coach_level, coach_name, coach_county, coach_national, code, level, name, county,
+                 national, steps (Int64), abroad (bool), state (核定 or 建議)
+    coach_needs  one row a coach that is funded, in the order in which they are served: code, level, name, county, national, wanted,
+                 got, decided, counted (Int64), abroad (bool), why (too few, or "")
+    unpaired     new schools without a coach; coach_duties: the rows of `duties` that coach schools owe as such (附件3.四)
     waived       one row a waiver that was applied: code, level, name, county, rule, authority,
                  letter_number, reason, decided_on
     assignments  one row a school and reviewer: code, level, reviewer, extra (bool)

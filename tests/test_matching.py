@@ -3,12 +3,13 @@
 from itertools import pairwise, permutations, product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mlbatch.matching import Coach, Novice, assign, match
 from mlbatch.plan import load_plan
 from mlbatch.plan.nearness import far, steps
+from tests.rules.laws import law_of
 
 COUNTIES = ("新北市", "臺中市", "屏東縣")
 PLAN = load_plan()
@@ -52,7 +53,7 @@ NOVICES = st.lists(st.sampled_from(COUNTIES), max_size=6).map(
 )
 
 
-@settings(deadline=None)
+@law_of(60)
 @given(COACHES, NOVICES)
 def test_as_many_coaches_are_served_as_by_trying_everything(coaches, novices):
     best = max(served(coaches, novices, got) for got in distributions(coaches, novices))
@@ -61,7 +62,7 @@ def test_as_many_coaches_are_served_as_by_trying_everything(coaches, novices):
     assert sum(map(len, made.values())) == min(len(novices), sum(coach.wants for coach in coaches))
 
 
-@settings(deadline=None)
+@law_of(60)
 @given(COACHES, NOVICES)
 def test_no_new_school_has_two_coaches_and_no_coach_too_many(coaches, novices):
     made = match(coaches, novices, nearest)
@@ -70,7 +71,7 @@ def test_no_new_school_has_two_coaches_and_no_coach_too_many(coaches, novices):
     assert all(len(made[coach.key]) <= coach.wants for coach in coaches)
 
 
-@settings(deadline=None)
+@law_of(60)
 @given(COACHES, NOVICES)
 def test_where_all_are_served_the_way_is_the_shortest(coaches, novices):
     everyone = [
@@ -81,7 +82,7 @@ def test_where_all_are_served_the_way_is_the_shortest(coaches, novices):
         assert distance(coaches, novices, made) == min(distance(coaches, novices, got) for got in everyone)
 
 
-@settings(deadline=None)
+@law_of(60)
 @given(COACHES, NOVICES, st.integers(0, 2))
 def test_the_first_in_order_is_served_before_its_equals(coaches, novices, place):
     """Of two coaches of one county that need the same, never the later one alone is served."""
@@ -103,7 +104,7 @@ def test_a_wish_decides_between_equally_near():
     assert made == {"甲": ["2"]}
 
 
-@settings(deadline=None)
+@law_of(60)
 @given(st.integers(1, 4), st.integers(0, 2), st.data())
 def test_the_assignment_costs_least(height, more, data):
     width = height + more

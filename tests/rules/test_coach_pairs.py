@@ -3,10 +3,11 @@
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.rules.coach_tables import coach, code, novice, pair, paired, pairs, tables, told, won
+from tests.rules.laws import law_of
 
 DECIDED, PROPOSED = "核定", "建議"
 HILL, BAY = coach(1, "南投縣"), coach(2, "新北市")
@@ -176,7 +177,7 @@ def test_decided_schools_of_the_same_county_are_told():
 COUNTIES = st.sampled_from(["南投縣", "新北市", "屏東縣", "澎湖縣"])
 
 
-@settings(deadline=None)
+@law_of(60)
 @given(
     st.lists(COUNTIES, min_size=1, max_size=4),
     st.lists(COUNTIES, max_size=8),
@@ -194,7 +195,7 @@ def test_the_pairs_are_the_same_whatever_the_order_of_rows(of_coaches, of_novice
         assert again[name].equals(made[name])
 
 
-@settings(deadline=None)
+@law_of(60)
 @given(st.lists(COUNTIES, min_size=1, max_size=4), st.lists(COUNTIES, max_size=8))
 def test_no_new_school_has_two_coaches_and_no_coach_more_than_the_plan_says(of_coaches, of_novices):
     """coaching.schools"""
