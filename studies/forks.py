@@ -5,7 +5,7 @@
 mutmut makes the mutants, into the folder `mutants`. They are tried here: mutmut collects the tests anew for each, which costs
 more than the test that notices it. For each module one pytest collects the tests beside it (`studies/own_tests.py`), runs
 them without a mutant, when all must pass, and with every mutated function refusing, when one must fail; then it forks
-for each mutant and runs them until one fails, the quickest first. The exit codes stand where mutmut keeps
+for each mutant and runs them until one fails, the one that noticed the last mutant first, then the quickest. The exit codes stand where mutmut keeps
 its own, for `studies.mutation` to read. What was tried is not tried again; `--again` tries the survivors without a judgement.
 """
 
@@ -51,7 +51,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     seconds = _seconds(session.items)
     items = sorted(session.items, key=lambda item: seconds[item.nodeid])
     limit = ceil(TIMES * sum(seconds.values()) + SECONDS)
-    if _tried(items, REFUSING, limit) == PASSED:
+    if _tried(list(items), REFUSING, limit) == PASSED:
         pytest.exit("no test passes through what is mutated", returncode=3)
     for first in range(0, len(job["names"]), EVERY):
         names = job["names"][first : first + EVERY]
@@ -77,8 +77,12 @@ def _seconds(items: Sequence[pytest.Item]) -> dict[str, float]:
     return seconds
 
 
-def _tried(items: Sequence[pytest.Item], mutant: str, limit: int) -> int:
-    """The exit code of a fork in which `mutant` lives: 0 if all tests pass, negative if a signal ended it."""
+def _tried(items: list[pytest.Item], mutant: str, limit: int) -> int:
+    """The exit code of a fork in which `mutant` lives: 0 if all tests pass, negative if a signal ended it.
+
+    The test that noticed it comes first for the next mutant, which is most often one of the same function.
+    """
+    read, write = os.pipe()
     if not (child := os.fork()):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, 1)
@@ -86,7 +90,14 @@ def _tried(items: Sequence[pytest.Item], mutant: str, limit: int) -> int:
         resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 1))
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         os.environ[MUTANT] = mutant
-        os._exit(PASSED if len(list(_run(items))) == len(items) else FAILED)
+        passed = sum(1 for _ in _run(items))
+        os.write(write, str(passed).encode())
+        os._exit(PASSED if passed == len(items) else FAILED)
+    os.close(write)
+    with os.fdopen(read) as source:
+        passed = int(source.read() or len(items))
+    if passed < len(items):
+        items.insert(0, items.pop(passed))
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
