@@ -41,12 +41,11 @@ bench: $(READY)
 	$(BIN)/python -m benchmarks.national
 
 # An hour, not part of `test`: docs/studies/mutation.md. Results stay in mutants/; a second run takes only what changed.
-# The first call makes all mutants, the second tries those of money and DRAW percent of the others.
+# All mutants of the modules of money are tried, and DRAW percent of each other.
 DRAW ?= 15
 mutation: $(READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[mutation]'
-	LAW_EXAMPLES=15 $(BIN)/mutmut run --max-children 2 'mlbatch.money.*'
-	LAW_EXAMPLES=15 $(BIN)/mutmut run --max-children 2 $$($(BIN)/python -m studies.mutation --draw $(DRAW))
+	LAW_EXAMPLES=15 $(BIN)/python -m studies.forks --draw $(DRAW)
 	$(BIN)/python -m studies.mutation
 
 clean:
