@@ -44,7 +44,7 @@ CORRIDOR = {
     "outbox", "redraft", "dispatch", "twins", "office", "surroundings", "timeless", "opendata", "tracking",
     "closing",
 }  # fmt: skip
-PROVING = {"verify", "difference", "scenario", "release"}
+PROVING = {"verify", "difference", "scenario", "release", "plans"}
 ALSO_MAY_USE = {
     "plan": {"plan"},
     "record": SHARED | {"output", "published", "outbox"},
@@ -67,7 +67,8 @@ ALSO_MAY_USE = {
     "closing": SHARED | ROOMS | {"output"},
     "batch": SHARED | ROOMS | CORRIDOR,
     "scenario": SHARED | {"batch", "rules", "forms", "workbooks", "output", "record"},
-    "cli": {"batch", "roc", "stop", "pages", "verify", "scenario", "release"},
+    "plans": SHARED | {"batch", "rules", "forms", "workbooks", "output", "record"},
+    "cli": {"batch", "roc", "stop", "pages", "verify", "scenario", "release", "plans"},
 }
 OUTSIDE = {
     "rules": {"pandas"},
