@@ -46,14 +46,14 @@ def values(before: Plan, now: Plan) -> Iterator[Row]:
 
 
 def _follows(change: Change, before: Plan, present: dict[str, Form]) -> str:
-    """What follows from one value: drop-downs, limits and help, and the day by which a form is due."""
-    due = [
-        f"「{form.title}」期限改為 {book.said(change.new)}"
-        for form in present.values()
-        if form.due == change.name
-    ]
-    found = [one.sentence for one in form_changes(present, all_forms(change.alone(before)))]
-    return "；".join((*due, *found))
+    """What follows from one value: the day by which forms are due, drop-downs, limits and help, and in which forms."""
+    places: dict[str, list[str]] = {}
+    for form in present.values():
+        if form.due == change.name:
+            places.setdefault(f"期限改為 {book.said(change.new)}", []).append(form.title)
+    for one in form_changes(present, all_forms(change.alone(before))):
+        places.setdefault(one.happened, []).append(one.form)
+    return "；".join(f"{what}（{'、'.join(dict.fromkeys(forms))}）" for what, forms in places.items())
 
 
 def forms(before: Plan, now: Plan) -> Iterator[Row]:

@@ -21,13 +21,11 @@ class FormChange(NamedTuple):
     new: str
 
     @property
-    def sentence(self) -> str:
-        """In few words: 「學校執行紀錄簿」繳交紀錄．項目：選單新增「學生作品」."""
-        sheet = self.sheet if self.sheet != self.form else ""
-        where = f"「{self.form}」{'．'.join(filter(None, (sheet, self.field)))}{self.field and '：'}"
+    def happened(self) -> str:
+        """What happened to which field, in few words: 項目選單新增「學生作品」."""
         if self.old and self.new:
-            return f"{where}{self.what}由「{self.old}」改為「{self.new}」"
-        return f"{where}{self.what}「{self.new or self.old}」"
+            return f"{self.field}{self.what}由「{self.old}」改為「{self.new}」"
+        return f"{self.field}{self.what}「{self.new or self.old}」"
 
 
 def form_changes(old: Mapping[str, Form], new: Mapping[str, Form]) -> Iterator[FormChange]:
@@ -66,12 +64,11 @@ def _fields(form: Form) -> dict[tuple[str, str], tuple[str, Field]]:
 
 def _of_field(at: Place, old: Field, new: Field) -> Iterator[FormChange]:
     yield from _differs(at, "欄位名稱", old.label, new.label)
-    for one in new.choices:
-        if one not in old.choices:
-            yield FormChange(*at, "選單新增", "", one)
-    for one in old.choices:
-        if one not in new.choices:
-            yield FormChange(*at, "選單刪除", one, "")
+    gone = "、".join(one for one in old.choices if one not in new.choices)
+    come = "、".join(one for one in new.choices if one not in old.choices)
+    if gone or come:
+        what = "選單" if gone and come else "選單新增" if come else "選單刪除"
+        yield FormChange(*at, what, gone, come)
     if (old.low, old.high) != (new.low, new.high):
         yield FormChange(*at, "範圍", _range(old), _range(new))
     yield from _differs(at, "說明", old.help, new.help)

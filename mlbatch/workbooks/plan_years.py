@@ -28,6 +28,7 @@ def comparison(
         pages[0], f"{years}參數比較", f"{before.title}　→　{now.title}　{_counts(values, len(now.sources))}"
     )
     listing(pages[0], _values(before, now), _numbered(values), freeze=4)
+    pages[0].wide(2, 4)
     begin(pages[1], f"{years}表件比較", f"共 {len(forms)} 處；日期範例隨年度而異，不列")
     listing(pages[1], _forms(before, now), _numbered(forms), freeze=4)
     begin(
@@ -94,11 +95,11 @@ def _values(before: Plan, now: Plan) -> list[Column]:
         Column(f"{before.year} 年度", "old", width=26),
         Column(f"{now.year} 年度", "new", width=26),
         Column("屬性", lambda row: OURS if row["ours"] else PLANS, lambda row: "warn" if row["ours"] else "info", width=10),
-        Column("說明", "says", width=32),
-        Column("決定者", "by", "center", width=12),
+        Column("說明", "says", width=34),
+        Column("決定者", "by", "center", width=18),
         Column("決定日期", lambda row: row["on"] and roc.short(date.fromisoformat(row["on"])), "center", width=10),
-        Column("表件影響", "follows", width=44),
-        Column("資料名稱", "name", width=26),
+        Column("表件影響", "follows", width=50),
+        Column("資料名稱", "name", width=28),
     ]  # fmt: skip
 
 
