@@ -38,6 +38,7 @@ def test_help_is_chinese_and_needs_no_pandas():
         "templates",
         "check",
         "compare",
+        "plans",
         "explain",
         "verify",
         "release",
