@@ -251,6 +251,40 @@ def compare(folder: Path, settings: tuple[Path, ...], out: Path, as_of: datetime
     click.echo("下一步：請看「摘要」與「變動」；「損益點」列出每校核定所需之預算。")
 
 
+@commands.command(
+    "plans", options_metavar="[選項]", short_help="比較兩個年度之計畫：參數、表件與條次之差異。"
+)
+@click.option(
+    "--from", "before", type=PlanYear(), default=YEAR, metavar="年度或資料夾",
+    help=f"前一年度，或其計畫檔所在之資料夾；未指定時為 {YEAR}。",
+)  # fmt: skip
+@click.option(
+    "--to",
+    "now",
+    type=PlanYear(),
+    required=True,
+    metavar="年度或資料夾",
+    help="新年度，或其計畫檔所在之資料夾。",
+)
+@out_option
+def plan_years(before: int | Path, now: int | Path, out: Path) -> None:
+    """比較兩個年度之計畫，寫出「年度計畫比較.xlsx」。
+
+    列出每一參數之舊值與新值、依據、屬計畫規定或本部裁量，以及對表件之影響（選單、範圍、說明、期限）。
+    計畫檔有誤（缺少項目、引用不存在之條次、日期不在該年度等）時說明原因，不寫出。
+    """
+    from mlbatch import plans
+
+    with _told():
+        values, forms, clauses = plans.compare(before, now, out)
+    click.echo(
+        f"參數差異 {len(values)} 處、表件差異 {len(forms)} 處、條次差異 {len(clauses)} 條：{out / '年度計畫比較.xlsx'}"
+    )
+    if gone := [row["cite"] for row in clauses if row["cited"]]:
+        click.echo(f"注意：程式仍引用已刪除之條次：{'、'.join(gone)}，請洽維護人員。")
+    click.echo("下一步：核對「參數」逐列之新值；無誤後以 --plan 執行 templates 產生新年度範本。")
+
+
 @commands.command(options_metavar="[選項]", short_help="核發公文：填發文日期與字號，寫出發文紀錄。")
 @click.argument("folder", type=PathOf(), metavar="輸出資料夾")
 @click.option(

@@ -39,6 +39,7 @@ def test_help_is_chinese_and_needs_no_pandas():
         "check",
         "letters-check",
         "compare",
+        "plans",
         "explain",
         "verify",
         "release",

@@ -49,7 +49,7 @@ CORRIDOR = {
     "outbox", "redraft", "dispatch", "twins", "office", "surroundings", "timeless", "opendata", "tracking",
     "closing", "press", "coaching", "workspace", "cluster",
 }  # fmt: skip
-PROVING = {"verify", "difference", "scenario", "release", "checking"}
+PROVING = {"verify", "difference", "scenario", "release", "checking", "plans"}
 ALSO_MAY_USE = {
     "plan": {"plan", "stop"},
     "record": SHARED | {"output", "published", "outbox"},
@@ -77,7 +77,20 @@ ALSO_MAY_USE = {
     "batch": SHARED | ROOMS | CORRIDOR,
     "checking": SHARED | {"batch", "forms", "rules"},
     "scenario": SHARED | {"batch", "rules", "forms", "workbooks", "output", "record"},
-    "cli": {"batch", "roc", "stop", "plan", "pages", "letters", "verify", "scenario", "release", "checking"},
+    "plans": SHARED | {"batch", "rules", "forms", "workbooks", "output", "record"},
+    "cli": {
+        "batch",
+        "roc",
+        "stop",
+        "plan",
+        "pages",
+        "letters",
+        "verify",
+        "scenario",
+        "release",
+        "checking",
+        "plans",
+    },
 }
 OUTSIDE = {
     "rules": {"pandas"},

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from mlbatch.forms import registers
+from mlbatch.forms import all_forms
 from mlbatch.forms.blank import blank
 from mlbatch.plan import Plan, successor
 
@@ -29,7 +29,7 @@ def next_registers(tables: Tables, plan: Plan) -> Iterator[tuple[str, Plan, byte
         (following, ("subsidised", "school_record", "county_record", "winners", "former_coaches")),
         (barring, ("incomplete",)),
     ):
-        forms = {form.id: form for form in registers.forms(reader)}
+        forms = all_forms(reader)
         for name in names:
             if name == "winners" and "prizes" not in tables:
                 continue  # nobody knows yet who won: an empty list would say that nobody did

@@ -6,6 +6,7 @@ close a call before it opens. So days are held against the year and against each
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import pairwise
@@ -27,6 +28,7 @@ IN_ORDER = (
     ("calendar.start", "settling.begin", "closing.settlement_due"),
     ("calendar.start", "closing.data_due", "closing.settlement_due"),
 )
+MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 WITHIN = ("visits.first_by", "tracking.wireless_by", "tracking.county_plan_by")
 MONTHS = (
     "deliverables.school", "deliverables.classes", "deliverables.profile", "deliverables.visits", "events.large",
@@ -50,6 +52,8 @@ def timely(plan: Plan) -> Plan:
             raise PlanError(f"「{plan.sources[name].label}」{day} 不在計畫期程內。")
     for name in MONTHS:
         for month in _months(plan.value(name)):
+            if not MONTH.fullmatch(month):
+                raise PlanError(f"「{plan.sources[name].label}」之月份 {month} 不是西元年-月。")
             if not f"{start:%Y-%m}" <= month <= f"{end:%Y-%m}":
                 raise PlanError(f"「{plan.sources[name].label}」之月份 {month} 不在計畫期程內。")
     if len(plan.schools.semesters) != 2:
