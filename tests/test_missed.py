@@ -6,7 +6,7 @@ year's record loses by it. Each kind is left out at another school or county, in
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import cache
 
 import pytest
@@ -98,9 +98,9 @@ KINDS = (
     Kind("校外推廣", "124696-國小", dropped("entries", item="校外推廣")),
     Kind("成果報告書", "024599-國中", dropped("entries", item="成果報告書")),
     Kind("成果簡報", "024696-國小", dropped("entries", item="成果簡報")),
-    Kind("學校基本資料表", "154798-國小", dropped("profiles", semester=PLAN.schools.semesters[1])),
+    Kind("學校基本資料表", "154798-國小", dropped("profiles")),
     Kind("學者專家輔導紀錄", "154599-國中", dropped("visits")),
-    Kind("首次輔導", "150699-國小", dropped("visits", day=date(2018, 3, 12))),
+    Kind("首次輔導", "150699-國小", dropped("visits")),
     Kind("教授輔導", "164599-國中", altered("visits", "professor", False)),
     Kind("到校輔導", "164698-國小", altered("visits", "way", "線上")),
     Kind("期中經驗分享與交流會議", "204699-國小", dropped("attended", event="S02")),
@@ -168,10 +168,10 @@ def reminded(kind, due, as_of):
         if one.county == county and (county or one.school[0] == row["code"])
     )
     facts = reminder_facts(only(tables, who), PLAN, who, as_of)
-    name = row["name"] if row["code"] else who.name
+    names = {row["name"], f"{row['name']}（{row['level']}）"} if row["code"] else {who.name}
     return [
         one for one in (facts.overdue if facts else ())
-        if (one.school, one.due) == (name, roc.short(due)) and one.item.startswith(kind.item)
+        if one.school in names and one.due == roc.short(due) and one.item.startswith(kind.item)
     ]  # fmt: skip
 
 
