@@ -31,3 +31,10 @@ def test_every_carried_clause_names_rules_that_run_and_are_tested():
         for rule in entry.get("rules", ()):
             assert rule in known, (cite, rule)
             assert MAKE["tests_of_rule"](rule, carriers), (cite, rule)
+
+
+def test_every_rule_of_the_running_year_and_of_the_closing_is_tested_in_more_than_one_way():
+    """Z6 and what the office decided stand under no clause of their own."""
+    carriers = list(MAKE["_carriers"]())
+    rules = [*(f"T{number}" for number in range(1, 12)), *(f"Z{number}" for number in range(1, 7))]
+    assert [rule for rule in rules if len(MAKE["tests_of_rule"](rule, carriers)) < 2] == []
