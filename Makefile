@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check lint samples blanks docs bench mutation clean
+.PHONY: demo test check lint samples golden blanks docs bench mutation clean
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -27,6 +27,10 @@ check: lint test
 
 samples: $(READY)
 	$(BIN)/python input_samples/make.py
+
+# The text of each month of the sample year (tests/golden/); its diff says what a change did to the year.
+golden: $(READY)
+	$(BIN)/python -m tests.year
 
 blanks: $(READY)
 	$(BIN)/mlbatch templates --out output/blanks

@@ -105,9 +105,8 @@ def _carriers() -> Iterator[Carrier]:
 
 def known_rules() -> set[str]:
     """The ids of every rule that can run, by itself or as a finding of another."""
-    running = {
-        rule.id for rule in (*rules.INTAKE, *rules.REVIEW, *rules.AWARD, *rules.PAYMENT, *rules.CLOSING)
-    }
+    selections = rules.INTAKE, rules.REVIEW, rules.AWARD, rules.PAYMENT, rules.TRACKING, rules.CLOSING
+    running = {rule.id for selection in selections for rule in selection}
     return running | {kind.rule for kind in catalogue.ALL}
 
 

@@ -130,6 +130,15 @@ def concerning(tables: Tables, came: Sequence[Version], whose: Mapping[Hashable,
     return replace(tables, findings=told)
 
 
+def current(tables: Tables, ends: Mapping[str, tuple[str, str]]) -> Tables:
+    """The tables without what the reader found in versions that a newer one replaced, or that came later than the run.
+
+    For forms that hold everything anew each time: what is still wrong is found in the version that counts.
+    """
+    past = {file for file, (bucket, _) in ends.items() if bucket in (SUPERSEDED, NOT_YET)}
+    return replace(tables, findings=tuple(one for one in tables.findings if one.at.file not in past))
+
+
 def filed(
     tables: Tables, came: Sequence[Version], ends: Mapping[str, tuple[str, str]], document: str
 ) -> Tables:

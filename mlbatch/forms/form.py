@@ -87,7 +87,7 @@ class Sheet:
     `head_table` and `rows_table` are the names under which `Tables` holds what was read. A sheet
     may be left without rows only if `rows_required` is false. `capacity` rows are drawn in a
     blank. A row counts as filled when a field that is not prefilled has a value, or when every
-    field is prefilled.
+    field is prefilled, or when its code is given, unless the rows are filled `bit_by_bit` in the course of the year.
     """
 
     title: str
@@ -96,6 +96,7 @@ class Sheet:
     rows_table: str = ""
     rows: tuple[Field, ...] = ()
     rows_required: bool = True
+    bit_by_bit: bool = False
     capacity: int = 40
 
     def __hash__(self) -> int:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 TAIPEI = timezone(timedelta(hours=8))  # no summer time since 1979
 NOT_SENT = ("thumbs.db", "desktop.ini")
-BACK_TO_US = {"score", "award", "claim", "revised_plan", "budget", "county_budget"}
+BACK_TO_US = {"score", "award", "claim", "revised_plan", "budget", "county_budget", "settlement"}
 COLUMNS = ("file", "sha256", "size", "modified", "form", "version", "year", "recipient", "bucket", "why")
 Progress = Callable[[int, int], None]
 Reader = Callable[[Sequence[tuple[Path, str]], Mapping[str, Form], Plan], Iterator[Read]]

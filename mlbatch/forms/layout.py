@@ -70,7 +70,9 @@ class Layout:
 def lay_out(sheet: Sheet) -> Layout:
     """The layout of a declared sheet."""
     fillable = {f.name for f in sheet.rows if not f.prefilled and not f.formula}
-    identified = {f.name for f in sheet.rows if f.prefilled and f.kind is f.kind.CODE}
+    identified = {
+        f.name for f in sheet.rows if f.prefilled and f.kind is f.kind.CODE and not sheet.bit_by_bit
+    }
     return Layout(
         sheet=sheet,
         head=tuple(map(question, sheet.head)),

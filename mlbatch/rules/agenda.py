@@ -103,7 +103,8 @@ def next_step(tables: Tables, plan: Plan, as_of: date) -> str:
     if "decisions" not in tables:
         return "請於「核定/核定清冊.xlsx」填核定班級數與裁示理由，放入收件資料夾後重新執行；公文為依建議所擬之草稿。"
     if "closing_items" in tables:
-        return _closing(tables, plan)
+        running = _running(tables) if "duties" in tables and as_of <= plan.calendar.end else ""
+        return running + _closing(tables, plan)
     told = _payment(tables) if "payees" in tables else ""
     running = _running(tables) if "duties" in tables else ""
     return (told or LETTERS) + running
