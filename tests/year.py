@@ -20,7 +20,7 @@ from unittest.mock import patch
 import pandas as pd
 
 from mlbatch import batch
-from mlbatch.forms import all_forms, inbox, one_file
+from mlbatch.forms import all_forms, one_file, workers
 from mlbatch.letters import (
     award_letters,
     closing_letters,
@@ -53,7 +53,7 @@ def read_once() -> Iterator[None]:
     def read_files(sent, forms, plan):
         return (_read(path.read_bytes(), name) for path, name in sent)
 
-    with patch.object(inbox.workers, "read_files", read_files):
+    with patch.object(workers, "read_files", read_files):
         yield
 
 

@@ -10,6 +10,8 @@ from mlbatch.forms.across import Across, Refs, Seen, flat, flat_text, words
 from mlbatch.forms.form import MAX_AMOUNT, Field, Form, Kind, Sheet
 from mlbatch.plan import Plan
 
+PAPER = ("school_code", "school_level", "paper")  # which paper a row is about
+SAID = ("received", "signed", "received_on")  # what it says of the paper
 SEALS = ("核章", "簽名", "免")
 YES = tuple(sorted(one for one in cells.YES if one.isprintable()))
 
@@ -28,6 +30,7 @@ def form(plan: Plan) -> Form:
             Across("claim_rows", "received_on", catalogue.P1_NO_DATE, "已收，請填收件日期", _undated, _is_undated),
             Across("claim_rows", "received", catalogue.P1_NOT_RECEIVED, "填有簽章或日期，請確認已收",
                    _unreceived, _is_unreceived),
+            Across("claim_rows", "paper", catalogue.P1_TWICE, "同一文件列了兩次且所填不同", _twice, _is_twice),
         ),
         sheets=(
             Sheet(
@@ -126,3 +129,21 @@ def _is_unreceived(seen: Seen, index: int) -> bool:
     row = seen.row("claim_rows", index)
     filled = _said(row, "signed") or flat_text(row.get("received_on")) != ""
     return filled and not _said(row, "received")
+
+
+def _twice(refs: Refs) -> str:
+    """Whether another row is about the same paper and says something else."""
+    place, row = refs.columns, refs.row
+    same = "*".join(f"({flat(place['claim_rows', name])}={flat(row[name])})" for name in PAPER)
+    other = "+".join(f"({flat(place['claim_rows', name])}<>{flat(row[name])})" for name in SAID)
+    return f'AND({flat(row["paper"])}<>"",SUMPRODUCT({same}*(({other})>0))>0)'
+
+
+def _is_twice(seen: Seen, index: int) -> bool:
+    paper, said = (_texts(seen.row("claim_rows", index), names) for names in (PAPER, SAID))
+    others = (row for row in seen.rows("claim_rows") if _texts(row, PAPER) == paper)
+    return paper[-1] != "" and any(_texts(row, SAID) != said for row in others)
+
+
+def _texts(row: Mapping[str, object], names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(flat_text(row.get(name)) for name in names)

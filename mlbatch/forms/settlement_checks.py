@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from mlbatch import catalogue
 from mlbatch.forms.across import Across, Refs, Seen, flat, flat_text
 
 ROWS = "settlement_rows"
+LINE = ("school_code", "school_level", "account")  # what a row is the settlement of
 
 
 def checks() -> tuple[Across, ...]:
     """The checks of a row: what was spent, what left, and what is returned."""
     return (
+        Across(ROWS, "account", catalogue.Z1_TWICE, "同一學校之同一科目重複列入", _twice, _is_twice),
         Across(ROWS, "spent", catalogue.Z2_SPENT, "實支逾核定計畫金額，超出部分自行負擔", _over, _is_over, reminder=True),
         Across(ROWS, "refund", catalogue.Z2_REFUND, "繳回金額與應繳回金額不同", _differs, _is_differing),
         Across(ROWS, "refunded_on", catalogue.Z2_NO_DATE, "已繳回，請填繳回日期", _undated, _is_undated),
         Across(ROWS, "reason", catalogue.Z2_NO_REASON, "有退出班級或學校，請填原因", _unreasoned, _is_unreasoned),
     )  # fmt: skip
+
+
+def _twice(refs: Refs) -> str:
+    """Whether a row above is of the same school and account; the first of them counts."""
+    same = "*".join(f"({flat(refs.columns[ROWS, name])}={flat(refs.row[name])})" for name in LINE)
+    above = f"(ROW({refs.columns[ROWS, LINE[0]]})<ROW({refs.row[LINE[0]]}))"
+    return f'AND({flat(refs.row["account"])}<>"",SUMPRODUCT({same}*{above})>0)'
+
+
+def _is_twice(seen: Seen, index: int) -> bool:
+    own, *above = (_line(seen.row(ROWS, number)) for number in (index, *range(index)))
+    return own[-1] != "" and own in above
+
+
+def _line(row: Mapping[str, object]) -> tuple[str, ...]:
+    return tuple(flat_text(row.get(name)) for name in LINE)
 
 
 def _over(refs: Refs) -> str:

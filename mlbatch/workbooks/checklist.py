@@ -11,10 +11,10 @@ from datetime import date
 
 from mlbatch import roc
 from mlbatch.again import kept
-from mlbatch.columns import Column, begin, listing, waivers
+from mlbatch.columns import LINE, Column, begin, listing, waivers
 from mlbatch.finding import Finding, Severity
 from mlbatch.plan import Plan
-from mlbatch.sheet import Book, Page, column_letter
+from mlbatch.sheet import Book, Page, column_letter, display_width
 from mlbatch.tables import (
     ACCEPTED,
     BUCKETS,
@@ -35,6 +35,7 @@ TABLES = ("schools", "waived", "files", "rule_reports")  # all that a checklist 
 SEVERITY_STYLE = {Severity.REJECT: "bad", Severity.CORRECT: "warn", Severity.NOTICE: "info",
                   Severity.UNDERSTOOD: "center"}  # fmt: skip
 VERDICT_STYLE = {QUALIFIED: "good", TO_CORRECT: "warn"}
+COVER = (22, 66)  # widths of the cover's columns
 BUCKET_STYLE = {ACCEPTED: "good", REGISTER: "good", RETURNED: "good", SET_ASIDE: "bad", LATE: "bad"}
 
 
@@ -75,6 +76,7 @@ def _cover(page: Page, tables: Tables, plan: Plan, as_of: date, title_of: str) -
     for row, (label, words) in enumerate(facts, 3):
         page.text(row, 0, label, "label")
         page.text(row, 1, words)
+        page.worksheet.set_row(row, LINE * -(-display_width(words) // COVER[1]))
     row = 7
     severities = Counter(finding.kind.severity for finding in tables.findings)
     row = _tally(page, row, "檢核發現（件）", {str(s): severities[s] for s in Severity})
@@ -83,7 +85,7 @@ def _cover(page: Page, tables: Tables, plan: Plan, as_of: date, title_of: str) -
     if "files" in tables:
         buckets = Counter(tables["files"]["bucket"])
         _tally(page, row, "檔案（份）", {b: buckets[b] for b in BUCKETS if buckets[b]})
-    page.widths([22, 66])
+    page.widths(COVER)
 
 
 def _advice(tables: Tables, plan: Plan, as_of: date) -> str:

@@ -247,7 +247,9 @@ DECIDED_BY_ONE = {
     "F5-not-a-code", "F6-out-of-range", "F7-too-long", "F8-no-column", "F9-no-sheet", "F10-no-rows",
     "F11-not-an-address", "F14-two-readings", "S6-rank-gap", "S6-rank-tie", "S6-listed-twice", "E1-grade",
     "E3-no-devices", "E3-no-network", "E4-semester", "E4-count", "R2-incomplete", "R2-total", "R8-no-reason",
-    "R8-over-cap", "P1-unsigned", "P1-no-date", "P1-not-received", "P3-classes", "P3-budget",
+    "R8-over-cap", "P1-unsigned", "P1-no-date", "P1-not-received", "P1-twice", "P3-classes", "P3-budget",
+    "G1-item", "G1-account", "G1-amount", "G1-total", "G1-sundries", "G2-current", "G2-capital", "G3-devices", "G4-own",
+    "T3-no-class", "Z1-twice", "Z2-no-date", "Z2-no-reason", "Z2-refund",
 }  # fmt: skip
 BY_ITSELF = {"I7-error-cell", "F1-blank", "F8-no-column", "F9-no-sheet", "F10-no-rows", "F14-two-readings"}
 

@@ -66,3 +66,11 @@ def test_senders_text_stays_text(tables, payload):
 def test_the_same_tables_give_the_same_bytes(tables):
     day = pd.Timestamp("2017-12-15").date()
     assert checklist(tables, load_plan(), day) == checklist(tables, load_plan(), day)
+
+
+def test_what_the_cover_says_first_has_room_for_all_its_lines(tables):
+    cover = book(tables)["封面"]
+    words = next(row[1] for row in cover.iter_rows(max_row=7) if row[0].value == "請先看")
+    lines = -(-sum(2 if ord(one) > 255 else 1 for one in words.value) // 66)
+    assert lines > 1
+    assert cover.row_dimensions[words.row].height > 16 * lines
