@@ -130,6 +130,7 @@ def run(
     """
     if out.resolve().is_relative_to(folder.resolve()):
         raise CannotRun("輸出資料夾不可放在收件資料夾內，請另指定 --out。")
+    _there(folder)
     plan = load_plan(year)
     with (
         output.reserved(out) as place,
@@ -144,6 +145,11 @@ def run(
         leak.refuse(written, month.read, month.tables, recipients(month.tables, month.plan))
         place.publish(month.papers, manifest)
     return month
+
+
+def _there(folder: Path) -> None:
+    if not folder.is_dir():
+        raise CannotRun(f"找不到收件資料夾「{folder}」。")
 
 
 def _refuse_other_year(out: Path, plan: Plan) -> None:
@@ -207,8 +213,7 @@ def read(
     Raises CannotRun for a folder that is not there, for a register given twice, and for a
     setting outside the plan's bounds.
     """
-    if not folder.is_dir():
-        raise CannotRun(f"找不到收件資料夾「{folder}」。")
+    _there(folder)
     try:
         told = progress and (lambda done, of: progress("讀取檔案", done, of))
         came = inbox.gather(folder, plan, told, reader)

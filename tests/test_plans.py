@@ -34,7 +34,7 @@ def test_what_differs_is_published_and_told(tmp_path):
     assert done.returncode == 0, done.stderr
     path = tmp_path / "out" / "年度計畫比較.xlsx"
     assert done.stdout.splitlines() == [
-        f"參數差異 55 處、表件差異 30 處、條次差異 11 條：{path}",
+        f"參數差異 58 處、表件差異 39 處、條次差異 11 條：{path}",
         "下一步：核對「參數」逐列之新值；無誤後以 --plan 執行 templates 產生新年度範本。",
     ]
     assert openpyxl.load_workbook(path)["參數"]["A1"].value == "107 年度與 108 年度參數比較"

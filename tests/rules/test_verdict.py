@@ -7,7 +7,7 @@ import pytest
 
 from mlbatch import catalogue
 from mlbatch.finding import At, Finding
-from mlbatch.rules import budgeting
+from mlbatch.rules import sent
 from mlbatch.rules.intake import INTAKE, SINGLE
 from mlbatch.rules.rule import run_rules
 from mlbatch.tables import VERDICTS
@@ -210,7 +210,7 @@ def test_with_the_directory_a_single_list_is_not_asked_for_its_plans():
 def test_every_rule_cites_a_clause_and_titles_are_unique():
     titles = [rule.title for rule in INTAKE]
     assert len(titles) == len(set(titles))
-    assert {rule.title for rule in SINGLE} <= {*titles, budgeting.SENT.title}
+    assert {rule.title for rule in SINGLE} <= {*titles, sent.SENT.title}
 
 
 @pytest.mark.parametrize(("ranks", "kind"), [((1, 1), "S6-rank-tie"), ((1, 3), "S6-rank-gap")])
