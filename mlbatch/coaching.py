@@ -14,8 +14,8 @@ from mlbatch.forms import Form, blank, coach_record
 from mlbatch.output import Paper
 from mlbatch.plan import Plan
 from mlbatch.recipient import UNSAFE, Recipient, only, recipients
-from mlbatch.tables import Tables, records
-from mlbatch.workbooks.coaching import DECIDED, coaching_workbook, own_workbook
+from mlbatch.tables import DECIDED, Tables, records
+from mlbatch.workbooks.coaching import coaching_workbook, own_workbook
 
 FOLDER, RECORDS = "追蹤", "執行紀錄"
 Key = tuple[str, str]

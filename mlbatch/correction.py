@@ -35,6 +35,7 @@ AFTER = (
     "budget",
     "county_budget",
     "settlement",
+    "coach_application",
 )  # what is asked for after the decision, and goes back at any time
 CHECKLIST = "claim"
 PAST = (SUPERSEDED, LATE, NOT_YET)  # versions that do not count are not corrected

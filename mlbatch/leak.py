@@ -22,7 +22,7 @@ from mlbatch.output import Paper
 from mlbatch.recipient import Recipient
 from mlbatch.sheet import clean
 from mlbatch.stop import CannotRun
-from mlbatch.tables import Tables, records
+from mlbatch.tables import DECIDED, Tables, records
 from mlbatch.templates import folder as templates
 
 CODE, SCHOOL = "學校代碼", "學校名稱"
@@ -184,7 +184,7 @@ class _Own:
 def _partners(tables: Tables, who: Recipient) -> Iterator[object]:
     """Code and name of the other school of each pair that the ministry decided with one of its own (附件3.四2)."""
     for row in records(tables["coached"]) if "coached" in tables else ():
-        for side, other in (("coach_", ""), ("", "coach_")) if row["state"] == "核定" else ():
+        for side, other in (("coach_", ""), ("", "coach_")) if row["state"] == DECIDED else ():
             key, national = (row[f"{side}code"], row[f"{side}level"]), row[f"{side}national"]
             mine = not national and row[f"{side}county"] == who.county
             if key == who.school if who.school[0] else mine:

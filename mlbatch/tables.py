@@ -86,7 +86,7 @@ and no row ever drops out:
     coach_schools one row a school that is listed as coach or applied: code, level, name, county, national, listed, applied, funded,
                  qualified (bool), basis (clause), again (Int64 years), why, wishes (pairs of county and code)
     coached      one row a pair: coach_code, coach_level, coach_name, coach_county, coach_national, code, level, name, county,
-                 national, steps (Int64), abroad (bool), state (核定 or 建議)
+                 national, steps (Int64), abroad (bool), state (DECIDED or PROPOSED)
     coach_needs  one row a coach that is funded, in the order in which they are served: code, level, name, county, national, wanted,
                  got, decided, counted (Int64), abroad (bool), why (too few, or "")
     unpaired     new schools without a coach; coach_duties: the rows of `duties` that coach schools owe as such (附件3.四)
@@ -210,6 +210,9 @@ TO_SUPPLY = "待補件"
 NOT_SENT = "未送件"
 PAID = "已撥款"
 CLAIMS = (PAYABLE, TO_SUPPLY, NOT_SENT, PAID)
+
+# Who says that a school coaches another (教練配對): the ministry, or only the batch.
+DECIDED, PROPOSED = "核定", "建議"
 
 # How far a payee is with closing the year (結案情形).
 CLOSED = "已結案"

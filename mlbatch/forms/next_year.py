@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # a reading worker declares forms and needs no pandas
     from mlbatch.tables import Tables
 
 RECIPIENT = "本部"
+DECIDED = "核定"  # tables.DECIDED
 
 
 def next_registers(tables: Tables, plan: Plan) -> Iterator[tuple[str, Plan, bytes]]:
@@ -90,7 +91,7 @@ def _former_coaches(tables: Tables, plan: Plan) -> list[dict[str, object]]:
     known = {(row["code"], row["level"]): row for row in said}
     rows = []
     for pair in pairs:
-        if pair.pop("state") == "核定" and (own := known.get((pair["code"], pair["level"]))):
+        if pair.pop("state") == DECIDED and (own := known.get((pair["code"], pair["level"]))):
             done = {"report": own["report"], "complete": own["cooperative"], "again": own["again"]}
             rows.append({**pair, **done})
     return rows

@@ -22,7 +22,7 @@ from mlbatch.obligation import DONE, OVERDUE, THIS_MONTH
 from mlbatch.obligation import LATE as LATE_DONE
 from mlbatch.output import Paper
 from mlbatch.plan import Plan
-from mlbatch.tables import CLAIMS, LATE, OUTCOMES, SET_ASIDE, VERDICTS, Tables
+from mlbatch.tables import CLAIMS, LATE, OUTCOMES, PROPOSED, SET_ASIDE, VERDICTS, Tables
 from mlbatch.templates import folder
 
 CHECKLIST = (
@@ -159,6 +159,7 @@ def _attention(tables: Tables) -> list[tuple[str, list[str], int]]:
         ("公文缺失", _findings(tables, "S5")),
         ("檢核表須處理", _lists(tables)),
         ("教練學校資格不符", _findings(tables, "K1")),
+        ("教練配對待核定", _proposed(tables)),
         ("教練學校配對須處理", _findings(tables, "K2")),
         ("教練學校參加優良學校選拔", _competing(tables)),
         ("豁免與裁示（已套用）", _waived(tables)),
@@ -193,6 +194,15 @@ def _outstanding(tables: Tables) -> list[str]:
 def _findings(tables: Tables, rule: str, kind: Kind | None = None) -> list[str]:
     chosen = (f for f in tables.findings if f.kind.rule == rule and kind in (None, f.kind))
     return [finding.sentence for finding in sorted(chosen, key=lambda finding: finding.order)]
+
+
+def _proposed(tables: Tables) -> list[str]:
+    """How many pairs of coach schools still wait for the ministry."""
+    if "coached" not in tables:
+        return []
+    number = (tables["coached"]["state"] == PROPOSED).sum()
+    told = f"建議 {number} 對尚未核定：請於「追蹤/教練配對.xlsx」調整並填核定日期，放入收件資料夾。"
+    return [told] if number else []
 
 
 def _competing(tables: Tables) -> list[str]:

@@ -13,10 +13,9 @@ from mlbatch.finding import At, Finding
 from mlbatch.obligation import COACH_REPORT
 from mlbatch.plan import Plan
 from mlbatch.rules.rule import Outcome
-from mlbatch.tables import Tables, records
+from mlbatch.tables import DECIDED, Tables, records
 
 EARNED, NOT_EARNED, UNKNOWN = "頒發", "不頒發", "尚待評選"
-DECIDED = "核定"
 ADDED = ("coached", "winners", "report", "cooperative", "lacking", "award", "again", "may_again")
 Key = tuple[str, str]
 Row = Mapping[str, object]

@@ -30,9 +30,8 @@ from mlbatch.obligation import (
 from mlbatch.owed import Owner, of_school, owners, with_duties
 from mlbatch.plan import Plan
 from mlbatch.rules.rule import Outcome
-from mlbatch.tables import Tables, records
+from mlbatch.tables import DECIDED, Tables, records
 
-DECIDED = "核定"
 ONLINE = "線上諮詢"
 OWED = (
     "code", "level", "name", "county", "national", "item", "semester", "class_", "due", "number", "done", "day", "state",
@@ -60,7 +59,8 @@ def of_coaches(tables: Tables, plan: Plan, as_of: date) -> Outcome:
             record = _Record(owner, own, sessions, signed.get(key, set()), plan)
             faults, acts = record.read({name: found.get(key, ()) for name, found in rows.items()})
             findings += faults
-            settled.append((owner, settle(owner.owing(_duties(plan, len(own), sessions)), acts, as_of)))
+            ends = [run[one["code"], one["level"]].until for one in own if (one["code"], one["level"]) in run]
+            settled.append((owner, settle(owner.owing(_duties(plan, ends, sessions)), acts, as_of)))
     before = len(tables["duties"]) if "duties" in tables else 0
     tables = with_duties(tables, settled)
     made = tables["duties"].iloc[before:][list(OWED)].reset_index(drop=True)
@@ -84,13 +84,15 @@ def _signed_in(tables: Tables) -> dict[Key, set[str]]:
     return found
 
 
-def _duties(plan: Plan, schools: int, sessions: Sessions) -> Iterator[Duty]:
-    """What one coach owes; a meeting by the code of its session."""
+def _duties(plan: Plan, schools: Sequence[date | None], sessions: Sessions) -> Iterator[Duty]:
+    """What one coach owes; a meeting by the code of its session. `schools`: until when each of its schools takes part."""
     cite, asked, terms = plan.cite, plan.coaching, plan.coach_terms
     first, second = plan.schools.semesters
     ends = ((first, plan.deliverables.second_semester_from - timedelta(days=1)), (second, plan.calendar.end))
-    for semester, due in ends if schools and terms.acts else ():
-        yield Duty(COACHING, due, cite("coaching.schools"), semester, count=schools * terms.acts)
+    for semester, due in ends:
+        number = sum(until is None or due < until for until in schools) * terms.acts
+        if number:
+            yield Duty(COACHING, due, cite("coaching.schools"), semester, count=number)
     demonstrated = terms.demonstration_by
     yield Duty(DEMONSTRATION, demonstrated, cite("coaching.demonstrations"), count=asked.demonstrations)
     for session in sessions.values():

@@ -14,9 +14,8 @@ from mlbatch.matching import Coach, Cost, Novice, match
 from mlbatch.plan import Plan
 from mlbatch.plan.nearness import far, steps
 from mlbatch.rules.rule import Outcome
-from mlbatch.tables import Tables, records
+from mlbatch.tables import DECIDED, PROPOSED, Tables, records
 
-DECIDED, PROPOSED = "核定", "建議"
 COACHED = (
     "coach_code",
     "coach_level",

@@ -13,10 +13,9 @@ from mlbatch.columns import HEADER, Column, begin, listing
 from mlbatch.obligation import DONE, LATE, LATER, OVERDUE, THIS_MONTH
 from mlbatch.plan import Plan
 from mlbatch.sheet import Book, Page
-from mlbatch.tables import Tables, records
+from mlbatch.tables import DECIDED, Tables, records
 
 PAIRS, SCHOOLS, UNPAIRED, DUTIES = "配對", "教練學校", "未配對新手學校", "工作事項"
-DECIDED = "核定"
 STYLES = {DONE: "good", LATE: "good", THIS_MONTH: "info", OVERDUE: "bad", LATER: "center"}
 NATION = "國立"
 Row = Mapping[str, object]

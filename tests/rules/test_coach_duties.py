@@ -250,6 +250,15 @@ def test_who_gave_its_classes_back_owes_only_what_fell_due_before():
     assert set(done["coach_duties"]["item"]) == {COACH_MEETING, COACHING}
 
 
+def test_a_coached_school_that_left_is_coached_no_more():
+    """柒.九(三)"""
+    given = made()
+    left = given["running"]["code"] == code(12)
+    running = given["running"].assign(until=[date(2018, 10, 1) if gone else None for gone in left])
+    done, _ = tracked(given.put(running=running.astype({"until": object}).where(pd.notna(running), None)))
+    assert [row[3] for row in duties(done, COACHING)] == [2, 1]
+
+
 def test_no_coach_owes_nothing():
     done, findings = tracked(tables(SCHOOLS))
     assert len(done["coach_duties"]) == 0

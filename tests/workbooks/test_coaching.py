@@ -11,6 +11,7 @@ import pytest
 
 from mlbatch import batch, coaching
 from mlbatch.forms.reader import read_workbook
+from mlbatch.pages import overview
 from mlbatch.unpacked import lines
 from tests import recalculation
 from tests.workbooks.test_recalculation import sheet_rows
@@ -146,6 +147,26 @@ def test_what_coaches_owe_stands_with_all_other_duties(june, tmp_path):
     own = duties[duties["item"].isin({row["項目"] for row in rows})]
     assert len(rows) == len(own) == 14
     assert sum(row["尚欠"] for row in rows) == (own["number"] - own["done"]).sum()
+
+
+def test_the_overview_asks_for_a_decision_while_there_is_only_a_proposal(june, proposed, read):
+    def told(month):
+        page = overview.overview(month.tables, month.plan, AS_OF, "", "", {}, ())
+        return [
+            words for words in ("教練配對待核定", "建議 4 對尚未核定", "教練學校配對須處理") if words in page
+        ]
+
+    assert told(june[0]) == []
+    assert told(proposed[0]) == ["教練配對待核定", "建議 4 對尚未核定"]
+
+
+def test_the_overview_names_a_shortfall(read):
+    """K2"""
+    pairs = read.tables["coach_pairs"]
+    tables = read.tables.put(coach_pairs=pairs[pairs["coached_code"] != "024697"])
+    month = batch.decide(replace(read, read=tables, tables=tables), until="track")
+    page = overview.overview(month.tables, month.plan, AS_OF, "", "", {}, ())
+    assert "「市立澄岸國中」配有 1 所新手學校，應為 2 所" in page
 
 
 def test_no_coach_no_paper(read):
