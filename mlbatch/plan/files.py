@@ -64,7 +64,8 @@ class _Shelf:
                 content = place.read_bytes()
                 self.hashes[name] = hashlib.sha256(content).hexdigest()
                 return _parsed(name, content)
-        raise PlanError(f"沒有 {name.partition('.')[0]} 年度之計畫資料（{name}）。")
+        elsewhere = "" if len(self.folders) > 1 else "；計畫檔在資料夾時，請以 --plan 指定該資料夾"
+        raise PlanError(f"沒有 {name.partition('.')[0]} 年度之計畫資料（{name}）{elsewhere}。")
 
 
 @dataclass(frozen=True)
