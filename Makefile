@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check lint samples blanks docs bench mutation clean
+.PHONY: demo test check lint samples golden blanks docs bench mutation clean
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -15,18 +15,22 @@ $(READY): pyproject.toml
 demo: $(READY)
 	$(BIN)/mlbatch run input_samples/2018-01 --out output/2018-01 --as-of 2018-01-15 || test $$? -eq 1
 
+# On all cores, since many tests run a whole month. One test alone: .venv/bin/python -m pytest tests/… -k …
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-check: lint
-	$(BIN)/python -m pytest
+check: lint test
 
 samples: $(READY)
 	$(BIN)/python input_samples/make.py
+
+# The text of each month of the sample year (tests/golden/); its diff says what a change did to the year.
+golden: $(READY)
+	$(BIN)/python -m tests.year
 
 blanks: $(READY)
 	$(BIN)/mlbatch templates --out output/blanks
@@ -34,18 +38,18 @@ blanks: $(READY)
 
 docs: $(READY)
 	$(BIN)/python docs/make_clauses.py
+	$(BIN)/python docs/make_letter_fields.py
 	$(BIN)/pybabel compile -d mlbatch/locale
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks.national
 
 # An hour, not part of `test`: docs/studies/mutation.md. Results stay in mutants/; a second run takes only what changed.
-# The first call makes all mutants, the second tries those of money and DRAW percent of the others.
+# All mutants of the modules of money are tried, and DRAW percent of each other.
 DRAW ?= 15
 mutation: $(READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[mutation]'
-	LAW_EXAMPLES=15 $(BIN)/mutmut run --max-children 2 'mlbatch.money.*'
-	LAW_EXAMPLES=15 $(BIN)/mutmut run --max-children 2 $$($(BIN)/python -m studies.mutation --draw $(DRAW))
+	LAW_EXAMPLES=15 $(BIN)/python -m studies.forks --draw $(DRAW)
 	$(BIN)/python -m studies.mutation
 
 clean:

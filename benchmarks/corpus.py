@@ -1,139 +1,160 @@
-"""A national month, made up: 22 counties, any number of schools, each with its plan workbook.
+"""A national month, made up: any number of counties and schools, each with its workbooks, some of them at fault.
 
-Everything is invented and derived from the school's number, so that the same arguments give the
-same bytes. Score sheets are filled for the reviewers whom the batch itself assigned.
+    python -m benchmarks.corpus FOLDER [--schools 3400] [--counties 22] [--month december] [--faulty 0.1]
+
+Everything is invented and derived from the school's number, so that the same arguments give the same bytes. What answers
+the batch (scores, the award list, logbooks) is filled for what the batch itself decided. A form is drawn once for each
+shape (`filling`), and its words are filled in for each school.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import argparse
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
+from benchmarks import running_year
+from benchmarks.filling import Pattern
+from benchmarks.schools import CODE, MAIL, NAME, TELEPHONE, plan_values, registers, school
 from mlbatch import batch
-from mlbatch.forms import Form, all_forms, blank
+from mlbatch.forms import Form, all_forms, award, blank
 from mlbatch.forms.score import criterion
 from mlbatch.plan import Plan, load_plan
 from mlbatch.rules import marks
 
-AS_OF = date(2017, 12, 15)
-UPLOADED = datetime(2017, 9, 28, 9)
+MONTHS = {"september": date(2017, 9, 20), "december": date(2017, 12, 15), "june": date(2018, 6, 30)}
+UPLOADED = {"september": datetime(2017, 9, 15, 9), "december": datetime(2017, 9, 28, 9)}
 REVIEWERS = 60
+CUT_OFF = "cut off"  # a file that ends in the middle
+FAULTS = ("", "a grade that is not in the plan", "no principal", "a class too few", "no devices", CUT_OFF)
+Files = dict[str, bytes]
 
 
-def make(folder: Path, schools: int, plan: Plan | None = None) -> int:
-    """Write an inbox ready to award into `folder`; returns the number of files."""
-    plan = plan or load_plan()
-    forms = all_forms(plan)
-    rows = [_school(plan, number) for number in range(schools)]
-    files = {**_registers(plan, forms, rows), **dict(_submissions(plan, forms, rows))}
-    files["清冊/上傳紀錄.xlsx"] = _register(forms, plan, "uploads", _uploads(files))
-    _write(folder, files)
-    files = dict(_scores(folder, plan, forms))
-    _write(folder, files)
-    return sum(path.is_file() for path in folder.rglob("*"))
+@dataclass
+class Corpus:
+    """What is made: how many schools in how many counties, in which month, and one in how many is at fault."""
+
+    schools: int = 3400
+    counties: int = 22
+    month: str = "december"
+    faulty: float = 0.1
+    plan: Plan = field(default_factory=load_plan)
+
+    def __post_init__(self) -> None:
+        self.forms: dict[str, Form] = all_forms(self.plan)
+        self.names = list(self.plan.counties)[: self.counties]
+        self.rows = [school(self.plan, self.names, number) for number in range(self.schools)]
+        self._patterns: dict[tuple, Pattern] = {}
+
+    def write(self, folder: Path) -> int:
+        """Write an inbox ready for its month into `folder`; returns the number of files."""
+        made = registers(self.plan, self.names, self.rows, REVIEWERS)
+        files = {
+            f"清冊/{self.forms[name].title}.xlsx": self.register(name, rows) for name, rows in made.items()
+        }
+        sent = dict(self._submissions())
+        _write(
+            folder,
+            {**files, **sent, UPLOADS: self._uploads(sent, UPLOADED.get(self.month, UPLOADED["december"]))},
+        )
+        if self.month != "september":
+            _write(folder, dict(self._scores(folder)))
+        if self.month == "june":
+            _write(folder, {AWARD: self._award(folder)})
+            later = dict(running_year.papers(self, folder, MONTHS["june"]))
+            times = {
+                **dict.fromkeys(sent, UPLOADED["december"]),
+                **dict.fromkeys(later, running_year.UPLOADED),
+            }
+            _write(folder, {**later, UPLOADS: self._uploads(times)})
+        return sum(path.is_file() for path in folder.rglob("*"))
+
+    def register(self, name: str, rows: list[dict]) -> bytes:
+        """A register, filled."""
+        return blank.blank(self.forms[name], self.plan, recipient="本部", values={name: rows})
+
+    def filled(self, form: str, shape: tuple, row: dict, values: Callable[[], dict], **more: str) -> bytes:
+        """The workbook of a school; `values` are those of its shape, with words in place of its own."""
+        words = {CODE: row["code"], NAME: row["own"], TELEPHONE: row["telephone"], MAIL: row["email"], **more}
+        key = (form, *shape)
+        if key not in self._patterns:
+            drawn = blank.blank(
+                self.forms[form], self.plan, recipient=f"{CODE}-{row['level']}", values=values()
+            )
+            self._patterns[key] = Pattern(drawn, tuple(words))
+        return self._patterns[key].filled(words)
+
+    def _uploads(self, sent: dict, at: datetime | None = None) -> bytes:
+        rows = [
+            {"upload_name": name, "uploaded_at": at or sent[name], "uploaded_by": name.split("/")[0]}
+            for name in sent
+        ]
+        return self.register("uploads", rows)
+
+    def _fault(self, number: int) -> str:
+        """What is wrong with the plan of a school, by its number: one in so many."""
+        each = round(1 / self.faulty) if self.faulty else 0
+        if not each or number % each:
+            return ""
+        return FAULTS[1 + number // each % (len(FAULTS) - 1)]
+
+    def _submissions(self) -> Iterator[tuple[str, bytes]]:
+        for county in self.names:
+            own = [row for row in self.rows if row["county"] == county]
+            if own:
+                values = {"lists": [_list_head(county)], "listed": [_listed(row) for row in own]}
+                content = blank.blank(
+                    self.forms["recommendation"], self.plan, recipient=county, values=values
+                )
+                yield f"{county}/推薦學校名單_{county}.xlsx", content
+            for row in own:
+                yield f"{county}/計畫書/{row['code']}_{row['name']}.xlsx", self._plan(row)
+
+    def _plan(self, row: dict) -> bytes:
+        fault = self._fault(row["number"])
+        shape = (row["county"], row["level"], row["requested"], "" if fault == CUT_OFF else fault)
+        content = self.filled("application", shape, row, lambda: plan_values(self.plan, row, fault))
+        return content[: len(content) // 2] if fault == CUT_OFF else content
+
+    def _scores(self, folder: Path) -> Iterator[tuple[str, bytes]]:
+        """A filled score sheet for each reviewer, for the schools that the batch assigned."""
+        month = batch.decide(batch.read(folder, self.plan, MONTHS["december"]), until="review")
+        owed = marks.owed(month.tables).merge(month.tables["schools"][["code", "level", "name", "county"]])
+        for reviewer, own in owed.groupby("reviewer", sort=True):
+            rows = [{**row, **_marks_of(self.plan, row["code"])} for row in own.to_dict("records")]
+            values = {"score_sheets": [{"reviewer": reviewer}], "scores": rows}
+            content = blank.blank(self.forms["score"], self.plan, recipient=reviewer, values=values)
+            yield f"評分表/{reviewer}.xlsx", content
+
+    def _award(self, folder: Path) -> bytes:
+        """The award list as it comes back: the ministry follows the proposal."""
+        month = batch.decide(batch.read(folder, self.plan, MONTHS["december"]), until="award")
+        return blank.blank(
+            self.forms["award"], self.plan, recipient="本部", values=award.values(month.tables["schools"])
+        )
 
 
-def _write(folder: Path, files: dict[str, bytes]) -> None:
+UPLOADS, AWARD = "清冊/上傳紀錄.xlsx", "核定/核定清冊.xlsx"
+
+
+def _write(folder: Path, files: Files) -> None:
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
 
 
-def _school(plan: Plan, number: int) -> dict:
-    """School `number`: its county in turn, one in five a junior high, some remote, some new."""
-    counties = list(plan.counties.values())
-    county = counties[number % len(counties)]
-    serial = number // len(counties)
-    level = "國中" if serial % 5 == 4 else "國小"
-    prefix = county.prefixes[serial // 200 % len(county.prefixes)]
-    kind = "5" if level == "國中" else "678"[serial // 100 % 3]
-    return {
-        "number": number,
-        "code": f"{prefix}{'34'[serial // 300 % 2]}{kind}{serial % 100:02d}",
-        "level": level,
-        "name": f"示範{number:04d}{level}",
-        "county": county.name,
-        "rank": serial + 1,
-        "requested": 1 + number % plan.classes.cap[level],
-        "remote": number % 3 == 0,
-        "new": number % 4 == 1,
-        "grades": plan.schools.grades[level],
-    }
-
-
-def _registers(plan: Plan, forms: dict[str, Form], rows: list[dict]) -> dict[str, bytes]:
-    """Every register the jobs need, as workbooks."""
-    school = [{k: r[k] for k in ("county", "code", "name", "level")} for r in rows]
-    told = list(zip(rows, school, strict=True))
-    counties = list(plan.counties)
-    day, early = date(2017, 10, 3), date(2017, 2, 20)
-    data = {
-        "directory": [{**s, "owner": "公立", "township": "示範區", "classes_in_grades": 12} for s in school],
-        "remote": [{**s, "area_class": "偏遠"} for r, s in told if r["remote"]],
-        "subsidised": [{**s, "classes": 1} for r, s in told if not r["new"]],
-        "school_record": [
-            {**s, "score": 60 + r["number"] % 40, "grade": "甲乙丙丁"[r["number"] % 4], "awards": r["number"] % 3}
-            for r, s in told
-        ],
-        "incomplete": [],
-        "deepening": [],
-        "false_statements": [],
-        "coaches": [],
-        "workshops": [],
-        "county_record": [
-            {"county": c, "call": 90, "payment": 80 + i % 20, "closing": 85, "closed_105": early, "closed_all": early}
-            for i, c in enumerate(counties)
-        ],
-        "letters_received": [
-            {
-                "sender": c, "letter_number": f"示範字第106{i:07d}號", "letter_date": day, "received_on": day,
-                "codes": "、".join(s["code"] for s in school if s["county"] == c),
-            }
-            for i, c in enumerate(counties)
-        ],
-        "reviewers": [
-            {"reviewer": f"R{i:02d}", "name": f"委員{i:02d}", "institution": f"示範大學{i:02d}", "county": counties[i % 22]}
-            for i in range(REVIEWERS)
-        ],
-        "fiscal": [
-            {"county": c, "grade": 3, "central_percent": 85, "from_year": 106, "to_year": 108} for c in counties
-        ],
-    }  # fmt: skip
-    files = {
-        f"清冊/{forms[name].title}.xlsx": _register(forms, plan, name, rows) for name, rows in data.items()
-    }
-    return files
-
-
-def _register(forms: dict[str, Form], plan: Plan, name: str, rows: list[dict]) -> bytes:
-    return blank.blank(forms[name], plan, recipient="本部", values={name: rows})
-
-
-def _submissions(plan: Plan, forms: dict[str, Form], rows: list[dict]) -> Iterator[tuple[str, bytes]]:
-    for county in plan.counties:
-        own = [row for row in rows if row["county"] == county]
-        if own:
-            values = {"lists": [_list_head(county)], "listed": [_listed(row) for row in own]}
-            yield (
-                f"{county}/推薦學校名單_{county}.xlsx",
-                blank.blank(forms["recommendation"], plan, recipient=county, values=values),
-            )
-        for row in own:
-            content = blank.blank(
-                forms["application"],
-                plan,
-                recipient=f"{row['code']}-{row['level']}",
-                values=_plan_of(plan, row),
-            )
-            yield f"{county}/計畫書/{row['code']}_{row['name']}.xlsx", content
-
-
-def _uploads(files: dict[str, bytes]) -> list[dict]:
-    names = [name for name in files if not name.startswith("清冊/")]
-    return [
-        {"upload_name": name, "uploaded_at": UPLOADED, "uploaded_by": name.split("/")[0]} for name in names
-    ]
+def change(folder: Path, number: int) -> int:
+    """Another word in so many of the logbooks, or of the plans of a month without any, spread over the counties."""
+    books = sorted(folder.rglob("*_執行紀錄簿.xlsx")) or sorted(folder.rglob("計畫書/*.xlsx"))
+    chosen = books[:: max(1, len(books) // number)][:number]
+    for path in chosen:
+        pattern = Pattern(path.read_bytes(), (running_year.ABOUT, running_year.PRINCIPAL))
+        path.write_bytes(
+            pattern.filled({running_year.ABOUT: "進度、分享與檢討", running_year.PRINCIPAL: "李示範"})
+        )
+    return len(chosen)
 
 
 def _list_head(county: str) -> dict:
@@ -152,50 +173,6 @@ def _listed(row: dict) -> dict:
     }
 
 
-def _plan_of(plan: Plan, row: dict) -> dict[str, list[dict]]:
-    source = plan.schools.sources[0]
-    essay = "以學習者為中心，運用教育雲資源與行動載具進行跨領域教學，逐步建立教師社群。" * 4
-    basics = {k: row[k] for k in ("code", "name", "county", "level", "requested")}
-    return {
-        "plans": [
-            {
-                **basics, "principal": "林示範", "officer": "陳示範", "telephone": "(02)5550-0101",
-                "email": "school@example.tw", "core_team": 6, "coverage": "全校", "network_source": source,
-            }
-        ],
-        "devices": [{"device": "平板電腦", "count": 30, "source": source}],
-        "classes": [
-            {
-                "semester": semester, "grade": row["grades"][i % len(row["grades"])], "section": f"{i + 1}班",
-                "area": "數學", "teacher": f"示範師{i}", "pupils": 24,
-            }
-            for semester in plan.schools.semesters
-            for i in range(row["requested"])
-        ],
-        "teaching": [dict.fromkeys(("goals", "design", "community", "assessment", "results"), essay)],
-        "advisors": [
-            {"advisor": "張示範", "institution": "示範大學", "post": "教授", "professor": True, "county": row["county"]}
-        ],
-        "costs": [
-            {
-                "item": "輔導費/諮詢費", "account": "經常門", "price": 2000, "quantity": 4, "measure": "人次",
-                "amount": 8000, "fund": "補助", "note": "",
-            }
-            for _ in range(6)
-        ],
-    }  # fmt: skip
-
-
-def _scores(folder: Path, plan: Plan, forms: dict[str, Form]) -> Iterator[tuple[str, bytes]]:
-    """A filled score sheet for each reviewer, for the schools that the batch assigned."""
-    month = batch.decide(batch.read(folder, plan, AS_OF), until="review")
-    owed = marks.owed(month.tables).merge(month.tables["schools"][["code", "level", "name", "county"]])
-    for reviewer, own in owed.groupby("reviewer", sort=True):
-        rows = [{**row, **_marks_of(plan, row["code"])} for row in own.to_dict("records")]
-        values = {"score_sheets": [{"reviewer": reviewer}], "scores": rows}
-        yield f"評分表/{reviewer}.xlsx", blank.blank(forms["score"], plan, recipient=reviewer, values=values)
-
-
 def _marks_of(plan: Plan, code: str) -> dict:
     """Both reviewers agree within the gap: every mark is the maximum less a little, by the code."""
     seed = int(code)
@@ -203,3 +180,23 @@ def _marks_of(plan: Plan, code: str) -> dict:
         criterion(i): most - (seed // 7**i) % (most // 4)
         for i, most in enumerate(plan.review.criteria.values(), 1)
     }
+
+
+def main() -> None:
+    """Make a corpus and say how long it took."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--schools", type=int, default=3400)
+    parser.add_argument("--counties", type=int, default=22)
+    parser.add_argument("--month", choices=MONTHS, default="december")
+    parser.add_argument("--faulty", type=float, default=0.1)
+    given = parser.parse_args()
+    began = datetime.now()
+    files = Corpus(given.schools, given.counties, given.month, given.faulty).write(given.folder)
+    print(f"{files} files for {given.schools} schools in {(datetime.now() - began).total_seconds():.0f} s")
+
+
+if __name__ == "__main__":
+    main()

@@ -65,7 +65,7 @@ def _children(count: int) -> Callable[[Sequence[Path]], None]:
     def way(paths: Sequence[Path]) -> None:
         with workers.pool(PLAN, count, workers.Limits()) as pool:
             files = [(path.absolute(), path.name) for path in paths]
-            for _ in workers.results(files, pool, FORMS, workers.Limits()):
+            for _ in workers.results(files, pool, workers.Limits()):
                 pass
 
     return way

@@ -20,7 +20,7 @@ from mlbatch.plan import Plan, load_plan
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "clauses.md"
-RULE = re.compile(r"(?<![A-Za-z0-9.])([EFSCRBPGWTZ][0-9]{1,2})(?![0-9])(?=[_\-\W]|$)")
+RULE = re.compile(r"(?<![A-Za-z0-9.])([EFSCRBPGWTZK][0-9]{1,2})(?![0-9])(?=[_\-\W]|$)")
 MOST_TESTS = 4
 
 HEAD = """# Clauses · 條次對照表
@@ -105,9 +105,8 @@ def _carriers() -> Iterator[Carrier]:
 
 def known_rules() -> set[str]:
     """The ids of every rule that can run, by itself or as a finding of another."""
-    running = {
-        rule.id for rule in (*rules.INTAKE, *rules.REVIEW, *rules.AWARD, *rules.PAYMENT, *rules.CLOSING)
-    }
+    selections = rules.INTAKE, rules.REVIEW, rules.AWARD, rules.PAYMENT, rules.TRACKING, rules.CLOSING
+    running = {rule.id for selection in selections for rule in selection}
     return running | {kind.rule for kind in catalogue.ALL}
 
 

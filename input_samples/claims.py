@@ -34,11 +34,11 @@ def with_claims(documents: Documents) -> Documents:
     with TemporaryDirectory() as name:
         written(documents, Path(name))
         tables = batch.decide(batch.read(Path(name), PLAN, AS_OF), until="payment").tables
-    added = dict(one for row in table("claims") for one in _sent(row, tables))
+    added = dict(one for row in table("claims") for one in sent(row, tables))
     return {**documents, **added}
 
 
-def _sent(row: Mapping[str, str], tables: Tables) -> Iterator[tuple[str, Document]]:
+def sent(row: Mapping[str, str], tables: Tables) -> Iterator[tuple[str, Document]]:
     """One payee's checklist, with everything in order, and its schools' revised plans."""
     payee = next(
         one

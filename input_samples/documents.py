@@ -29,6 +29,8 @@ ONLY_LATER = (
     "county_record",
     "fiscal",
     "coaches",
+    "winners",
+    "former_coaches",
     "workshops",
     "settings",
     "waivers",
@@ -97,7 +99,8 @@ def _registers(month: str) -> Documents:
         "directory": SCHOOLS,
         "remote": [row for row in SCHOOLS if row["area_class"]],
         "subsidised": [{**row, "classes": row["subsidised"]} for row in SCHOOLS if row["subsidised"]],
-        **{name: with_schools(table(name)) for name in ("incomplete", "deepening", "false_statements", "coaches")},
+        **{name: with_schools(table(name)) for name in ("incomplete", "deepening", "false_statements", "coaches", "winners")},
+        "former_coaches": [with_coached(row) for row in with_schools(table("former_coaches"))],
         "school_record": [row for row in SCHOOLS if row["score"]],
         "county_record": table("county_figures"),
         "letters_received": list(_letters()),
@@ -125,6 +128,12 @@ def register(name: str, rows: list[dict], ending: str = "xlsx") -> Document:
 
 def with_schools(rows: list[dict[str, str]]) -> list[dict[str, str]]:
     return [{**BY_KEY[row["code"], row["level"]], **row} for row in rows]
+
+
+def with_coached(row: dict[str, str]) -> dict[str, str]:
+    """A row of a coach with the name and county of the school that it coaches."""
+    coached = BY_KEY[row["coached_code"], row["coached_level"]]
+    return {**row, "coached_name": coached["name"], "coached_county": coached["county"]}
 
 
 def _letters() -> Iterator[Row]:

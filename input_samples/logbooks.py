@@ -35,11 +35,15 @@ SESSIONS = table("sessions")
 VISIT, PROFILE = "學者專家輔導紀錄", "學校基本資料表"
 
 
-def with_logbooks(documents: Documents) -> Documents:
-    """The documents, and what came in the running year up to the last hand-in of the table `logbooks`."""
+def tracked(documents: Documents) -> Tables:
+    """What was decided when the running year began; the logbooks answer it."""
     with TemporaryDirectory() as name:
         written(documents, Path(name))
-        tables = batch.decide(batch.read(Path(name), PLAN, AS_OF), until="track").tables
+        return batch.decide(batch.read(Path(name), PLAN, AS_OF), until="track").tables
+
+
+def with_logbooks(documents: Documents, tables: Tables) -> Documents:
+    """The documents, and what came in the running year up to the last hand-in of the table `logbooks`."""
     made = Year(tables)
     added = dict(one for row in table("logbooks") for one in made.sent(row))
     changes = dict(made.change(row) for row in table("class_changes"))
@@ -47,29 +51,37 @@ def with_logbooks(documents: Documents) -> Documents:
 
 
 class Year:
-    """The schools that run classes, and what they do."""
+    """The schools that run classes, and what they do at which sessions and visits."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(
+        self,
+        tables: Tables,
+        sessions: list[dict[str, str]] = SESSIONS,
+        visits: tuple = VISITS,
+        more_gaps: list[dict[str, str]] | None = None,
+    ) -> None:
+        self.sessions, self.visits = sessions, visits
         self.classes = running(tables)
         self.schools = {_key(row): row for row in records(tables["schools"]) if row["approved"]}
         self.counties = {row["county"]: row for row in records(tables["counties"])}
         self.gaps = {
-            (row["school"], row["item"], row["month"]): row["until"] for row in table("logbook_gaps")
+            (row["school"], row["item"], row["month"]): row["until"]
+            for row in (*table("logbook_gaps"), *(more_gaps or ()))
         }
         self.order = {key: number for number, key in enumerate(self.schools)}
 
     # The organisers' lists --------------------------------------------------------------------------
 
-    def lists(self) -> Documents:
-        """活動場次, 活動簽到, 確認之學者專家."""
+    def lists(self, until: date = date.max) -> Documents:
+        """活動場次, 活動簽到 of the sessions up to a day, 確認之學者專家."""
         confirmed = [{**one, "confirmed_on": date(2018, 2, 9)} for one in ADVISORS]
         signed = [
             {"session": one["session"], **self._named(school), "person": person}
-            for one in SESSIONS if one["list"]
+            for one in self.sessions if one["list"] and date.fromisoformat(one["day"]) <= until
             for key, school in self.schools.items() if self._comes(key, one)
             for person in self._sent_to(key, one)
         ]  # fmt: skip
-        rows = {"sessions": SESSIONS, "signed_in": signed, "advisors_confirmed": confirmed}
+        rows = {"sessions": self.sessions, "signed_in": signed, "advisors_confirmed": confirmed}
         return {f"register:{name}": register(name, of) for name, of in rows.items()}
 
     def _named(self, school: Row) -> Row:
@@ -167,7 +179,7 @@ class Year:
         return {**row, "day": day, "title": title, "resource": used, "licence": PLAN.deliverables.licence}
 
     def _visits(self, key: str, until: date) -> Iterator[Row]:
-        for month, number, way, professor in VISITS:
+        for month, number, way, professor in self.visits:
             day = date.fromisoformat(f"{month}-{number:02d}")
             if day <= until and self._done(key, VISIT, month, until):
                 of = [one for one in ADVISORS if (one["professor"] == "是") == professor]
@@ -176,7 +188,7 @@ class Year:
                        "about": "課程設計與載具運用之建議。"}  # fmt: skip
 
     def _attended(self, key: str, until: date) -> Iterator[Row]:
-        for one in SESSIONS:
+        for one in self.sessions:
             day = date.fromisoformat(one["day"])
             if day <= until and self._comes(key, one):
                 for number, person in enumerate(self._sent_to(key, one)):
@@ -193,9 +205,9 @@ class Year:
             day = date(2018, month, 10)
             yield {"day": day, "principal": month % 2 == 1, "director": True, "about": "進度與教學分享"}
 
-    def _profile(self, key: str) -> dict[str, list[Row]]:
+    def _profile(self, key: str, semester: str = PLAN.schools.semesters[0]) -> dict[str, list[Row]]:
         school, (principal, *team) = self.schools[key], self._people(key)
-        filled = profile.values(school, PLAN.schools.semesters[0])
+        filled = profile.values(school, semester)
         filled["profiles"][0] |= {
             "principal": principal, "trained": self.order[key] % 3 == 0, "officer": school["officer"],
             "telephone": school["telephone"], "email": school["email"], "teachers": 24 + self.order[key], "classes": 12, "devices": 60,
@@ -224,7 +236,7 @@ class Year:
             work.append({"item": GATHERING, "day": date(2018, 4, 11), "title": "第一學期推動學校討論會議"})
         sent = [
             one
-            for one in SESSIONS
+            for one in self.sessions
             if one["event"] in PLAN.events.large and date.fromisoformat(one["day"]) <= until
         ]
         people = [

@@ -1,6 +1,7 @@
 """Make the sample year from the readable tables: `python input_samples/make.py [--out FOLDER]`.
 
-Writes the months 2017-09, 2017-11, 2017-12, 2018-01, 2018-02, 2018-06 and 2019-03, each a complete inbox, and `faulty/`: for each kind
+Writes the months 2017-09, 2017-11, 2017-12, 2018-01, 2018-02, 2018-06 and 2019-03, each a complete inbox; `year/`: what came in the
+months between, from which `inbox.py` builds the inbox of any month; and `faulty/`: for each kind
 of finding the files that differ from a month's, and `expected.csv`, which says what they raise.
 Rewrites everything; the same tables give the same bytes.
 """
@@ -10,22 +11,27 @@ from __future__ import annotations
 import argparse
 import csv
 import shutil
+from collections.abc import Iterable, Sequence
 from io import StringIO
 from pathlib import Path
 
 from again import called_again
 from budgets import with_budgets
 from claims import with_claims
+from coaches import with_coaches
 from documents import FINAL, SEPTEMBER, Document, Documents, upload_register, year
-from logbooks import with_logbooks
+from logbooks import tracked, with_logbooks
 from mistakes import changed
 from readable import FORMS, PLAN, table
 from returned import with_decisions, with_scores, written
 from withdrawals import with_withdrawals
+from year import ARRIVALS, CASE, arrivals, inboxes
+from year import HEADER as ARRIVED
 from yearend import with_closing
 
 from mlbatch.finding import Place
 from mlbatch.forms.reader import read_workbook
+from mlbatch.tables import Tables
 
 AGAIN, DECISION, PAYMENT, RUNNING, CLOSING = "2017-11", "2018-01", "2018-02", "2018-06", "2019-03"
 HEADER = ("個案", "底稿", "略去", "基準日", "工作", "發現", "檔案", "工作表", "儲存格")
@@ -37,31 +43,45 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="由 tables/ 產生範例")
     parser.add_argument("--out", type=Path, default=here, help="寫到何處；預設為本資料夾")
     out = parser.parse_args().out
-    months = make_months()
+    months, began = make_months()
     for name, documents in months.items():
         _renew(out / name)
         written(documents, out / name)
+    write_year(inboxes(months, began), months, out)
     _renew(out / "faulty")
     rows = [row for case in table("faulty") for row in write_case(case, months, out / "faulty")]
-    (out / "faulty" / "expected.csv").write_bytes(_csv(rows))
+    (out / "faulty" / "expected.csv").write_bytes(_csv(HEADER, rows))
 
 
-def make_months() -> dict[str, Documents]:
-    """The documents of every month."""
+def write_year(year: dict[str, Documents], months: dict[str, Documents], out: Path) -> None:
+    """Write what came in the months that have no folder of their own, and the list of what came when."""
+    _renew(out / CASE)
+    stored = {one.saved: f"{name}/{one.path}" for name in months for one in months[name].values()}
+    rows, files = arrivals(year, stored)
+    for path, content in files.items():
+        (out / path).parent.mkdir(parents=True, exist_ok=True)
+        (out / path).write_bytes(content)
+    (out / ARRIVALS).write_bytes(_csv(ARRIVED, rows))
+
+
+def make_months() -> tuple[dict[str, Documents], Tables]:
+    """The documents of every month with a folder of its own, and what was decided when the running year began."""
     december = with_scores(_filed(FINAL))
     january = with_decisions(december)
     february = _registered(changed(with_claims(with_budgets(with_withdrawals(january))), PAYMENT), PAYMENT)
-    june = _registered(changed(with_logbooks(february), RUNNING), RUNNING)
+    began = tracked(february)
+    june = _registered(changed(with_coaches(with_logbooks(february, began), RUNNING), RUNNING), RUNNING)
     november = _registered(called_again(), AGAIN)
-    return {
+    months = {
         SEPTEMBER: _filed(SEPTEMBER),
         AGAIN: november,
         FINAL: december,
         DECISION: january,
         PAYMENT: february,
         RUNNING: june,
-        CLOSING: _registered(changed(with_closing(february), CLOSING), CLOSING),
+        CLOSING: _registered(changed(with_coaches(with_closing(february), CLOSING), CLOSING), CLOSING),
     }
+    return months, began
 
 
 def _registered(documents: Documents, month: str) -> Documents:
@@ -122,10 +142,10 @@ def _renew(folder: Path) -> None:
     folder.mkdir(parents=True)
 
 
-def _csv(rows: list[list[str]]) -> bytes:
+def _csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerows([HEADER, *rows])
+    writer.writerows([header, *rows])
     return out.getvalue().encode()
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -16,17 +17,20 @@ import pandas as pd
 from mlbatch import (
     budgeting,
     closing,
+    coaching,
     dispatch,
     leak,
     opendata,
     outbox,
     output,
     paying,
+    press,
     published,
     record,
     rules,
     tracking,
     twins,
+    workspace,
 )
 from mlbatch.correction import Desk
 from mlbatch.forms import Form, all_forms, award, blank, frames, inbox, prefilled, score, settings
@@ -34,21 +38,25 @@ from mlbatch.letters import award_letters, correction_letters
 from mlbatch.outbox import Found, Outbox, State
 from mlbatch.output import Paper
 from mlbatch.pages import overview, story
-from mlbatch.plan import Plan, PlanError
-from mlbatch.plan import load_plan as plan_year
-from mlbatch.recipient import only, recipients
+from mlbatch.plan import Plan, PlanError, load_plan
+from mlbatch.press import draft
+from mlbatch.recipient import Packages, Recipient, each, recipients
 from mlbatch.rules import agenda, marks, standing
 from mlbatch.rules.rule import Report, Rule
 from mlbatch.stop import CannotRun
 from mlbatch.tables import Tables
 from mlbatch.twins import Twins
+from mlbatch.wording import wording
 from mlbatch.workbooks import award as award_book
 from mlbatch.workbooks import checklist
 from mlbatch.workbooks import outbox as outbox_book
 from mlbatch.workbooks import review as review_book
 
+MANY_SCHOOLS = 400  # fewer are drawn before other processes would be ready
+
 Progress = Callable[[str, int, int], None]
 Papers = Iterable[Paper]
+Drafts = Iterable[Paper | press.Draft]
 Twinned = Callable[[Papers], Twins]
 
 
@@ -68,6 +76,11 @@ class Month:
     outbox: Outbox | None = None
     twins: Twins | None = None  # in open formats, if they were asked for
 
+    @cached_property
+    def packages(self) -> Packages:
+        """Everyone who gets papers, with the tables of its own, cut once for all writers."""
+        return each(self.tables, self.plan)
+
     @property
     def stage(self) -> str:
         """How far the month came, in words."""
@@ -82,13 +95,17 @@ class Month:
 
 @dataclass(frozen=True)
 class Job:
-    """A job of the year: its command and title, what it waits for, its rules, and its writers."""
+    """A job of the year: its command and title, what it waits for, its rules, and what drafts its papers."""
 
     id: str
     title: str
     wait: Callable[[Tables, Plan, date], str]
     rules: Sequence[Rule]
-    write: Callable[[Month], Papers]
+    draft: Callable[[Month], Drafts]
+
+    def write(self, month: Month) -> Papers:
+        """The papers of the job, drawn one after the other."""
+        return press.drawn(self.draft(month))
 
 
 def run(
@@ -100,18 +117,26 @@ def run(
     until: str = "",
     progress: Progress | None = None,
     open_formats: bool = False,
+    scheduler: str = "",
+    afresh: bool = False,
 ) -> Month:
     """Do what the month asks for, publish it in `out`, and return what was done.
 
-    `year` is a plan year that is shipped, or the folder of another. `until` names the last job to do; without it, all that are due. `open_formats` adds twins of the
-    papers. Raises CannotRun, and output.OutputError if `out` holds something else.
+    `year` is a plan year that is shipped, or the folder of another. `until` names the last job to do; without
+    it, all that are due. `open_formats` adds twins of the papers. `scheduler` says where files are read
+    (cluster.py). What did not change since the last run into `out` is taken over from it (workspace.py), unless
+    it is to be done `afresh`: the bytes are the same. Raises CannotRun, and output.OutputError if `out` holds
+    something else.
     """
     if out.resolve().is_relative_to(folder.resolve()):
         raise CannotRun("輸出資料夾不可放在收件資料夾內，請另指定 --out。")
     plan = load_plan(year)
-    with output.reserved(out) as place:
+    with (
+        output.reserved(out) as place,
+        workspace.opened(place, folder, plan, scheduler, afresh) as reader,
+    ):
         _refuse_other_year(place.out, plan)
-        came = read(folder, plan, as_of, progress)
+        came = read(folder, plan, as_of, progress, reader)
         twinned = twins.Maker(place.out, place.beside(output.WORKSHOP), progress) if open_formats else None
         month, manifest = derive(came, until, progress, outbox.former(place.out), twinned)
         by_hand = month.outbox.carried
@@ -141,11 +166,7 @@ def derive(
     gives the papers their twins in open formats.
     """
     month = decide(month, until)
-    papers: list[Paper] = []
-    for number, job in enumerate(month.done, 1):
-        papers += job.write(month)
-        if progress:
-            progress("寫出文件", number, len(month.done))
+    papers = _drawn(month, progress)
     settled = outbox.settle(papers, stood, dispatch.sent(month.tables, month.as_of))
     month = replace(month, papers=settled.papers, outbox=settled)
     return _closing_papers(
@@ -153,16 +174,35 @@ def derive(
     )
 
 
-def load_plan(year: int | Path = 107) -> Plan:
-    """The plan of a year that is shipped, or of a folder; raises CannotRun for one that cannot be used."""
-    try:
-        return plan_year(year)
-    except PlanError as problem:
-        raise CannotRun(str(problem)) from None
+def _drawn(month: Month, progress: Progress | None) -> list[Paper]:
+    """The papers of all jobs in their order; those of a large month are drawn by all cores."""
+    large = "schools" in month.tables and len(month.tables["schools"]) >= MANY_SCHOOLS
+    with press.presses(month.plan, press.cores() if large else 1) as lay:
+        laid = [lay(paper) for job in month.done for paper in _seen(job.draft(month))]
+        papers = []
+        for number, wait in enumerate(laid, 1):
+            papers.append(wait())
+            if progress:
+                progress("寫出文件", number, len(laid))
+    return papers
 
 
-def read(folder: Path, plan: Plan, as_of: date, progress: Progress | None = None) -> Month:
-    """Read the inbox: every file once, into one table for each table of a form.
+def _seen(papers: Drafts) -> Drafts:
+    """The papers, and of letters their wording beforehand, while the presses draw: the outbox asks for it."""
+    for paper in papers:
+        if isinstance(paper, Paper) and paper.letter:
+            wording(paper.content)
+        yield paper
+
+
+def read(
+    folder: Path,
+    plan: Plan,
+    as_of: date,
+    progress: Progress | None = None,
+    reader: inbox.Reader | None = None,
+) -> Month:
+    """Read the inbox: every file once, into one table for each table of a form; by `reader`, or in children here.
 
     Raises CannotRun for a folder that is not there, for a register given twice, and for a
     setting outside the plan's bounds.
@@ -171,7 +211,7 @@ def read(folder: Path, plan: Plan, as_of: date, progress: Progress | None = None
         raise CannotRun(f"找不到收件資料夾「{folder}」。")
     try:
         told = progress and (lambda done, of: progress("讀取檔案", done, of))
-        came = inbox.gather(folder, plan, told)
+        came = inbox.gather(folder, plan, told, reader)
         found = frames.frames(came.readings, all_forms(plan))
         changes, findings = settings.settings_from(found.get("settings"), plan)
         plan = plan.with_settings(changes)
@@ -200,6 +240,8 @@ def decide(month: Month, until: str = "") -> Month:
 def _require(job: Job, month: Month) -> None:
     """Stop with a sentence that names what the job needs and does not find."""
     needed = agenda.needed_registers(job.id, month.plan, month.as_of)
+    if job.id == "track":
+        needed += agenda.coach_registers(month.tables)
     if missing := [month.forms[name].title for name in needed if name not in month.tables]:
         names = "、".join(f"「{title}」" for title in missing)
         raise CannotRun(f"「{job.title}」缺少清冊{names}，請放入收件資料夾後重新執行。")
@@ -232,68 +274,68 @@ def _with_reports(tables: Tables, reports: Sequence[Report], forms: Mapping[str,
 # Writers: one for each job -----------------------------------------------------------------------
 
 
-def write_intake(month: Month) -> Papers:
+def write_intake(month: Month) -> Drafts:
     """檢核結果 for the ministry and for each recipient; before closing also 補正通知."""
     tables, plan, as_of = month.tables, month.plan, month.as_of
-    yield Paper("檢核結果.xlsx", checklist.checklist(tables, plan, as_of), "檢核結果")
-    for who in recipients(tables, plan):
-        content = checklist.checklist(only(tables, who), plan, as_of, who.name)
-        yield _for(who.folder, "檢核結果.xlsx", content, "檢核結果")
+    everything = tables.keep(*checklist.TABLES)
+    yield draft("檢核結果.xlsx", "檢核結果", checklist.checklist, everything, plan, as_of)
+    for who, own in month.packages:
+        given = own.keep(*checklist.TABLES), plan, as_of, who.name
+        yield _drafted(who, "檢核結果.xlsx", "檢核結果", checklist.checklist, *given)
     yield from Desk(month.read, tables, month.forms, plan, as_of, month.inbox).papers()
-    yield from _letters(correction_letters(tables, plan, as_of))
+    yield from _letters(correction_letters(tables, plan, as_of, month.packages))
 
 
-def write_review(month: Month) -> Papers:
+def write_review(month: Month) -> Drafts:
     """審查總表, and a score sheet for each reviewer who still owes scores."""
     tables, plan = month.tables, month.plan
-    yield Paper("審查/審查總表.xlsx", review_book.national_review(tables, plan), "審查總表")
+    everything = tables.keep(*review_book.TABLES)
+    yield draft("審查/審查總表.xlsx", "審查總表", review_book.national_review, everything, plan)
     owed = marks.owed(tables).merge(tables["schools"][["code", "level", "name", "county"]])
     for reviewer, schools in owed.groupby("reviewer", sort=True):
-        content = blank.blank(
-            month.forms["score"], plan, recipient=reviewer, values=score.values(reviewer, schools)
-        )
-        yield Paper(f"審查/評分表/審查評分表_{reviewer}.xlsx", content, f"審查評分表（{reviewer}）")
+        path, values = f"審查/評分表/審查評分表_{reviewer}.xlsx", score.values(reviewer, schools)
+        yield _form(month, path, f"審查評分表（{reviewer}）", "score", reviewer, values)
 
 
-def write_award(month: Month) -> Papers:
+def write_award(month: Month) -> Drafts:
     """核定與經費表, 核定清冊, 未獲補助, and one review workbook for each recipient."""
     tables, plan = month.tables, month.plan
-    final = "decisions" in tables
-    yield Paper("核定/核定與經費表.xlsx", award_book.award_workbook(tables, plan, final), "核定與經費表")
-    proposal = blank.blank(
-        month.forms["award"], plan, recipient="本部", values=award.values(tables["schools"])
-    )
-    yield Paper("核定/核定清冊.xlsx", proposal, "核定清冊")
-    yield Paper("核定/未獲補助.xlsx", award_book.unfunded(tables, plan), "未獲補助")
-    for who in recipients(tables, plan):
-        content = review_book.county_review(only(tables, who), plan, who.county or who.name)
-        yield _for(who.folder, "審查結果.xlsx", content, "審查結果")
+    final, everything = "decisions" in tables, tables.keep(*award_book.TABLES)
+    title = "核定與經費表"
+    yield draft(f"核定/{title}.xlsx", title, award_book.award_workbook, everything, plan, final)
+    yield _form(month, "核定/核定清冊.xlsx", "核定清冊", "award", "本部", award.values(tables["schools"]))
+    yield draft("核定/未獲補助.xlsx", "未獲補助", award_book.unfunded, everything, plan)
+    for who, own in month.packages:
+        given = own.keep(*review_book.TABLES), plan, who.county or who.name
+        if len(own["schools"]):  # a workshop alone is not reviewed
+            yield _drafted(who, "審查結果.xlsx", "審查結果", review_book.county_review, *given)
 
 
-def write_letters(month: Month) -> Papers:
+def write_letters(month: Month) -> Drafts:
     """核定函 and 未獲補助函 for each recipient, to be edited in Word before they are sent."""
-    return _letters(award_letters(month.tables, month.plan, month.as_of))
+    return _letters(award_letters(month.tables, month.plan, month.as_of, month.packages))
 
 
-def write_budget(month: Month) -> Papers:
+def write_budget(month: Month) -> Drafts:
     """經費編列: 經費編列檢核 for the ministry, budgets to be filled and summaries for each recipient."""
     return budgeting.Desk(month.tables, month.forms, month.plan).papers()
 
 
-def write_payment(month: Month) -> Papers:
+def write_payment(month: Month) -> Drafts:
     """請款: checklists and 撥款總覽 for the ministry, papers of payment for each recipient; 開放資料, which has all results."""
     yield from paying.Counter(month.tables, month.forms, month.plan).papers()
     yield from opendata.papers(month.tables, month.plan, month.as_of)
 
 
-def write_tracking(month: Month) -> Papers:
-    """年度追蹤: 繳交追蹤表 for the ministry and each recipient, blanks to be filled, 催繳通知 for who owes something."""
+def write_tracking(month: Month) -> Drafts:
+    """年度追蹤: 繳交追蹤表 for the ministry and each recipient, coach schools, blanks to be filled, 催繳通知 for who owes something."""
     desk = tracking.Desk(month.tables, month.forms, month.plan, month.as_of)
     yield from desk.papers()
+    yield from coaching.Desk(month.tables, month.forms, month.plan, month.as_of).papers()
     yield from _letters(desk.letters())
 
 
-def write_closing(month: Month) -> Papers:
+def write_closing(month: Month) -> Drafts:
     """結案: who is closed for the ministry, settlements and letters for each recipient, next year's registers."""
     return closing.Desk(month.tables, month.forms, month.plan, month.as_of).papers()
 
@@ -307,6 +349,20 @@ def _letters(letters) -> Papers:
 
 def _for(folder: str, name: str, content: bytes, title: str) -> Paper:
     return Paper(f"受文者/{folder}/{name}", content, title, folder)
+
+
+def _drafted(
+    who: Recipient, name: str, title: str, draw: Callable[..., bytes], *given: object
+) -> press.Draft:
+    """A paper for a recipient, to be drawn by `draw` of what is given."""
+    return draft(f"受文者/{who.folder}/{name}", title, draw, *given, recipient=who.folder)
+
+
+def _form(
+    month: Month, path: str, title: str, form: str, recipient: str, values: Mapping[str, object]
+) -> press.Draft:
+    """A form that goes out filled with values, to be drawn."""
+    return draft(path, title, blank.blank_for, month.forms[form], month.plan, recipient, values)
 
 
 def _outbox(month: Month) -> Papers:
@@ -412,7 +468,11 @@ def check(paths: Sequence[Path], plan: Plan) -> Tables:
 
     Rules that need registers are left out and say so in `rule_reports`.
     """
-    came = inbox.gather_files(paths, plan)
+    return checked(inbox.gather_files(paths, plan), plan)
+
+
+def checked(came: inbox.Inbox, plan: Plan) -> Tables:
+    """What the rules of single files find in what came (see checking.py)."""
     tables = Tables(findings=came.findings).put(files=came.files)
     tables = tables.put(**frames.frames(came.readings, all_forms(plan)))
     tables, reports = rules.run_rules(rules.SINGLE, tables, plan, plan.calendar.call)

@@ -1,7 +1,7 @@
 """Every kind of finding once (檢核發現目錄): id, severity, words, clause.
 
 The id begins with the rulebook's id of its rule: F a form's own declaration, I intake of files,
-S submission, E eligibility, C classes, R review, B money, P payment, Z closing. `{…}` in a sentence are facts of the finding;
+S submission, E eligibility, C classes, R review, B money, P payment, K coach schools, Z closing. `{…}` in a sentence are facts of the finding;
 `{read}` is what was read in the cell. Ids are relied upon by users: CHANGELOG names any change.
 """
 
@@ -635,6 +635,61 @@ T11_NO_SESSION = _kind(
 T11_NOT_SIGNED_IN = _kind(
     "T11-not-signed-in", CORRECT, "簽到無此人",
     "「{name}」填「{read}」參加「{event}」（{session}），該場次之簽到沒有此人，不計。", "請確認姓名與場次；確有參加者請主辦單位更正簽到。", "伍.三(十一)",
+)  # fmt: skip
+
+# Coach schools ----------------------------------------------------------------------------------
+
+K1_NOT_QUALIFIED = _kind(
+    "K1-not-qualified", NOTICE, "不符教練學校資格",
+    "「{name}」（{read}）不符教練學校資格：{why}。", "請本部查明資格清冊；確不符者自教練學校清冊刪除。", "附件3.二",
+)  # fmt: skip
+K2_NOT_A_COACH = _kind(
+    "K2-not-a-coach", NOTICE, "配對之學校不是教練學校",
+    "教練配對之「{name}」（{read}）不是獲核定之教練學校，本列不採。", "請本部查明代碼、學制或教練學校清冊。", "附件3.四2",
+)  # fmt: skip
+K2_NOT_NEW = _kind(
+    "K2-not-new", NOTICE, "受輔導學校不是獲核定之新手學校",
+    "教練配對之受輔導學校「{name}」（{read}）{why}，本列不採。", "請本部改列本年度新申請且獲核定之學校。", "附件3.四2",
+)  # fmt: skip
+K2_TWO_COACHES = _kind(
+    "K2-two-coaches", NOTICE, "新手學校有兩所教練學校",
+    "「{name}」（{read}）已由「{other}」輔導，本列不採。", "請本部刪除其中一列。", "附件3.四2",
+)  # fmt: skip
+K2_TOO_MANY = _kind(
+    "K2-too-many", NOTICE, "教練學校輔導校數逾規定",
+    "「{name}」已有 {wanted} 所受輔導學校，本列不採。", "請本部將多出之學校改配其他教練學校。", "附件3.四2",
+)  # fmt: skip
+K2_TOO_FEW = _kind(
+    "K2-too-few", NOTICE, "教練學校配對不足",
+    "「{name}」配有 {read} 所新手學校，應為 {wanted} 所：{why}。", "請本部協調新手學校，或調整配對。", "附件3.四2",
+)  # fmt: skip
+K2_SAME_COUNTY = _kind(
+    "K2-same-county", NOTICE, "受輔導學校無外縣市學校",
+    "「{name}」之受輔導學校都在{read}，外縣市者應至少 {wanted} 所：{why}。", "請本部將其中一所改配其他縣市之新手學校。", "附件3.四2",
+)  # fmt: skip
+K3_NOT_A_COACH = _kind(
+    "K3-not-a-coach", REJECT, "送輔導紀錄者不是教練學校",
+    "「{name}」（{read}）不是教練學校，所送輔導紀錄不採。", "無須送件；確為教練學校者請洽本部更正清冊。", "附件3.四",
+)  # fmt: skip
+K3_NOT_COACHED = _kind(
+    "K3-not-coached", CORRECT, "輔導之學校不是配對之學校",
+    "「{name}」之輔導紀錄填「{read}」，不是核定之受輔導學校，該筆不計。", "請改填受輔導學校之代碼與學制：{schools}。", "附件3.四2",
+)  # fmt: skip
+K3_MOSTLY_ONLINE = _kind(
+    "K3-mostly-online", NOTICE, "輔導以線上居多",
+    "「{name}」輔導「{school}」線上 {read} 次、實地 {onsite} 次。", "請以實地交流為主，線上諮詢為輔。", "附件3.四2",
+)  # fmt: skip
+K3_FEW_OUTSIDERS = _kind(
+    "K3-few-outsiders", NOTICE, "示範觀摩非以行動學習外之學校為主",
+    "「{name}」之示範觀摩參加 {schools} 校，其中非行動學習學校 {read} 校，未達半數。", "請廣邀非行動學習學校參加。", "附件3.四1",
+)  # fmt: skip
+K3_COMPETES = _kind(
+    "K3-competes", NOTICE, "教練學校參加優良學校選拔",
+    "「{name}」（{read}）為教練學校，列於「{register}」。", "請本部查明；教練學校不參加當年度優良學校選拔。", "附件3.四3",
+)  # fmt: skip
+K4_LACKS = _kind(
+    "K4-lacks", NOTICE, "所輔導學校獲獎而未符輔導績優",
+    "「{name}」所輔導之學校獲選優良學校，惟尚缺：{why}。", "請於結案前補齊；未補齊者不頒發獎盃（牌），亦不得續任。", "捌.三",
 )  # fmt: skip
 
 # Closing ----------------------------------------------------------------------------------------

@@ -1,7 +1,8 @@
 """The front door (指令): arguments in, exit code out, nothing else.
 
-Exit codes: 0 clean · 1 findings were written (normal), or verify found a difference · 2 wrong use · 3 could not run.
-The batch is imported when a command needs it, so that `--help` answers at once.
+Exit codes: 0 clean · 1 findings were written (normal), a template must be changed, or verify found a difference ·
+2 wrong use · 3 could not run.
+What a command needs is imported when it runs, so that `--help`, `--version` and completion answer at once (docs/decisions/0044).
 """
 
 from __future__ import annotations
@@ -9,21 +10,35 @@ from __future__ import annotations
 import gettext
 import os
 import sys
-import traceback
 from contextlib import contextmanager
-from datetime import date, datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from mlbatch import __version__, roc
+from mlbatch import __version__
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from pathlib import Path
 
 CLEAN, FOUND, WRONG_USE, CANNOT_RUN = 0, 1, 2, 3
 YEAR = 107  # the plan year where none is named
 SHOWN = 20  # differences that verify lists
+WIDEST = 100  # columns of help
 
-existing_folder = click.Path(exists=True, file_okay=False, path_type=Path)
-existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+class PathOf(click.Path):
+    """A path that becomes a `Path` when it is used; `pathlib` costs what half of click costs."""
+
+    def coerce_path_result(self, value: str) -> Path:
+        """The value as a `Path`."""
+        from pathlib import Path
+
+        return Path(os.fsdecode(value))
+
+
+existing_folder = PathOf(exists=True, file_okay=False)
+existing_file = PathOf(exists=True, dir_okay=False)
 as_of_option = click.option(
     "--as-of",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -33,13 +48,23 @@ as_of_option = click.option(
 )
 out_option = click.option(
     "--out",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=PathOf(file_okay=False),
     required=True,
     metavar="資料夾",
     help="輸出資料夾。",
 )
 twins_option = click.option(
     "--twins", is_flag=True, help="另寫出開放格式：可編輯者 ODS、ODT，定稿者 PDF（須有 LibreOffice）。"
+)
+
+scheduler_option = click.option(
+    "--scheduler",
+    default="",
+    metavar="位址",
+    help="於既有之 Dask 叢集讀檔，例如 tcp://10.0.0.5:8786；serial 為單一程序。未指定則用本機所有核心。",
+)
+afresh_option = click.option(
+    "--afresh", is_flag=True, help="不沿用前次執行所留之讀檔結果與文件，全部重新處理；結果相同。"
 )
 
 
@@ -84,7 +109,7 @@ class InOrder(click.Group):
 
 @click.group(
     cls=InOrder,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": WIDEST},
     options_metavar="[選項]",
     subcommand_metavar="指令 …",
 )
@@ -102,12 +127,14 @@ def commands() -> None:
 @as_of_option
 @plan_option
 @twins_option
-def run_all(folder: Path, out: Path, as_of: datetime, year: int | Path, twins: bool) -> None:
+@scheduler_option
+@afresh_option
+def run_all(folder: Path, out: Path, as_of: datetime, **how: object) -> None:
     """讀取收件資料夾，依計畫時程與收件情形辦理應辦事項，文件寫入輸出資料夾。
 
     收件資料夾不會被更動；輸出資料夾若有前次結果，整份更新。
     """
-    _run(folder, out, as_of.date(), year, twins=twins)
+    _run(folder, out, as_of.date(), **how)
 
 
 def _job_command(job: str, title: str, words: str) -> None:
@@ -116,8 +143,10 @@ def _job_command(job: str, title: str, words: str) -> None:
     @as_of_option
     @plan_option
     @twins_option
-    def command(folder: Path, out: Path, as_of: datetime, year: int | Path, twins: bool) -> None:
-        _run(folder, out, as_of.date(), year, job, twins)
+    @scheduler_option
+    @afresh_option
+    def command(folder: Path, out: Path, as_of: datetime, **how: object) -> None:
+        _run(folder, out, as_of.date(), job, **how)
 
     commands.command(job, options_metavar="[選項]", help=words, short_help=title)(command)
 
@@ -131,7 +160,6 @@ _job_command(
 )
 _job_command("payment", "做到請款與撥款為止。", "裁示後寫出領款收據、請款文件檢核表、補件通知與撥款總覽。")
 _job_command("track", "做到年度追蹤為止。", "計畫執行期間每月寫出繳交追蹤表、待填之執行紀錄簿與催繳通知。")
-
 _job_command(
     "close", "做到結案為止。", "自結案月起寫出預填之經費收支結算表、結案總表、不得申請名單與下年度清冊。"
 )
@@ -168,18 +196,39 @@ def check(paths: tuple[Path, ...], year: int | Path) -> None:
 
     須對照清冊之規則（例如學校名錄）於送件後由本部檢核。
     """
-    batch = _batch()
+    from mlbatch import checking
+    from mlbatch.plan import load_plan
+
     with _told():
-        tables = batch.check(paths, batch.load_plan(year))
-    for finding in sorted(tables.findings, key=lambda finding: finding.order):
+        checked = checking.check(paths, load_plan(year))
+    for finding in sorted(checked.findings, key=lambda finding: finding.order):
         at = finding.at
         place = "　".join(part for part in (at.file, at.sheet, at.cell) if part)
         click.echo(f"［{finding.kind.severity}］{place}　{finding.sentence}")
         click.echo(f"　　　　{finding.remedy}（{finding.kind.cite}；{finding.kind.id}）")
-    click.echo(f"檢核 {len(paths)} 份檔案，發現 {len(tables.findings)} 件。")
-    if skipped := batch.left_out(tables):
-        click.echo(f"未檢核（須對照本部清冊）：{'、'.join(skipped)}。")
-    sys.exit(FOUND if tables.findings else CLEAN)
+    click.echo(f"檢核 {len(paths)} 份檔案，發現 {len(checked.findings)} 件。")
+    if checked.left_out:
+        click.echo(f"未檢核（須對照本部清冊）：{'、'.join(checked.left_out)}。")
+    sys.exit(FOUND if checked.findings else CLEAN)
+
+
+@commands.command(
+    "letters-check", options_metavar="[選項]", short_help="檢核公文範本：錯誤之欄位、試填、未使用之欄位。"
+)
+@click.argument("folder", type=existing_folder, required=False, metavar="[範本資料夾]")
+def check_letters(folder: Path | None) -> None:
+    """檢核公文範本（.docx）：逐一開啟，指出沒有的欄位並建議相近者，再各試填一份。
+
+    未指定資料夾時，檢核執行時採用之範本（templates/letters）。不寫出任何檔案。
+    未使用之欄位僅供參考，不算有誤。結束碼：0 均可使用；1 有應修正者；3 無法執行。
+    """
+    from mlbatch.letters import proof
+
+    with _told():
+        found = proof.proofs(folder)
+    for sentence in proof.sentences(found):
+        click.echo(sentence)
+    sys.exit(FOUND if any(one.faults for one in found) else CLEAN)
 
 
 @commands.command(options_metavar="[選項]", short_help="比較不同設定（預算、基準、權重等）之結果。")
@@ -237,10 +286,10 @@ def plan_years(before: int | Path, now: int | Path, out: Path) -> None:
 
 
 @commands.command(options_metavar="[選項]", short_help="核發公文：填發文日期與字號，寫出發文紀錄。")
-@click.argument("folder", type=click.Path(path_type=Path), metavar="輸出資料夾")
+@click.argument("folder", type=PathOf(), metavar="輸出資料夾")
 @click.option(
     "--to",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=PathOf(file_okay=False),
     required=True,
     metavar="資料夾",
     help="核發之公文與發文紀錄寫入此資料夾；已有之發文紀錄續填。",
@@ -286,6 +335,7 @@ def release(
     if not (recipients or kinds or everything):
         raise click.UsageError("請以 --recipient、--kind 或 --all 指定要核發之公文。")
     from mlbatch import release as releasing
+    from mlbatch import roc
 
     choice = releasing.Choice(recipients, kinds, everything, despite_changes)
     with _told(), _progress() as progress:
@@ -324,7 +374,7 @@ def explain(folder: Path, school: str) -> None:
 
 
 @commands.command(options_metavar="[選項]", short_help="核對輸出是否完整、未經變更，並可重新推算。")
-@click.argument("folder", type=click.Path(path_type=Path), metavar="輸出資料夾")
+@click.argument("folder", type=PathOf(), metavar="輸出資料夾")
 @click.option(
     "--inbox", type=existing_folder, metavar="資料夾", help="產出時之收件資料夾；指定時整月重新推算並比對。"
 )
@@ -355,12 +405,12 @@ def verify(folder: Path, inbox: Path | None, year: int | Path | None) -> None:
     sys.exit(FOUND if verdict.differs else CLEAN)
 
 
-def _run(
-    folder: Path, out: Path, as_of: date, year: int | Path, until: str = "", twins: bool = False
-) -> None:
+def _run(folder: Path, out: Path, as_of: date, until: str = "", twins: bool = False, **how: object) -> None:
+    from mlbatch import roc
+
     batch = _batch()
     with _told(), _progress() as progress:
-        month = batch.run(folder, out, as_of, year=year, until=until, progress=progress, open_formats=twins)
+        month = batch.run(folder, out, as_of, until=until, progress=progress, open_formats=twins, **how)
     files, schools = month.tables["files"], month.tables["schools"]
     click.echo(f"基準日 {roc.long(as_of)}：{len(files)} 份檔案、{len(schools)} 校。{month.stage}")
     click.echo(f"檢核發現 {len(month.tables.findings)} 件；寫出 {len(month.papers)} 份文件。")
@@ -410,6 +460,8 @@ def _told():
         click.echo(f"無法執行：{where}無法讀寫（{reason(problem)}），請排除後重新執行。", err=True)
         sys.exit(CANNOT_RUN)
     except Exception as problem:
+        import traceback
+
         traceback.print_exc()
         click.echo(
             f"無法執行：程式發生錯誤（{type(problem).__name__}），請將以上訊息送交維護人員。", err=True
@@ -438,12 +490,22 @@ def _progress():
 def speak_chinese() -> None:
     """Let click speak Traditional Chinese, whatever the system's language."""
     os.environ["LANGUAGE"] = "zh_TW"
-    gettext.bindtextdomain("messages", str(Path(__file__).parent / "locale"))
+    gettext.bindtextdomain("messages", os.path.join(os.path.dirname(__file__), "locale"))
+
+
+def _width() -> int:
+    """How wide help is written: as click finds it, without `shutil`, which costs as much as all of this module."""
+    try:
+        columns = int(os.environ.get("COLUMNS", 0)) or os.get_terminal_size(sys.__stdout__.fileno()).columns
+    except (ValueError, AttributeError, OSError):
+        columns = 80
+    return max(min(columns, WIDEST) - 2, 50)
 
 
 def main() -> None:
     """Run the command line."""
     speak_chinese()
+    commands.context_settings["terminal_width"] = _width()
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")
     commands(prog_name="mlbatch")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-import pandas as pd
+from pandas import NA
 
 from mlbatch.sheet import Page, column_letter, display_width
 
@@ -42,7 +42,7 @@ class Column:
     def of(self, row: Row) -> object:
         """What the column shows of a row; None for what is missing."""
         value = row.get(self.value) if isinstance(self.value, str) else self.value(row)
-        return None if value is None or value is pd.NA or value != value else value
+        return None if value is None or value is NA or value != value else value
 
     def style_of(self, row: Row) -> str:
         """The style of the column's cell in a row."""
@@ -95,13 +95,49 @@ def totals(
 
 def body(page: Page, top: int, columns: Sequence[Column], rows: Sequence[Row], widths: Sequence[int]) -> int:
     """Write rows from row `top` on, each as high as its words need; returns the last row, from 0."""
+    cells = [_writer(page, place, *one) for place, one in enumerate(zip(columns, widths, strict=False))]
     for number, row in enumerate(rows, top):
         lines = 1
-        for place, column in enumerate(columns):
-            shown = _cell(page, number, place, column, row)
-            lines = max(lines, -(-display_width(shown) // widths[place]))
+        for write in cells:
+            lines = max(lines, write(number, row))
         page.worksheet.set_row(number, LINE * lines)
     return top + len(rows) - 1
+
+
+def _writer(page: Page, place: int, column: Column, width: int) -> Callable[[int, Row], int]:
+    """What writes a column's cell in a row of the sheet, and returns how many lines its words need."""
+    if column.formula or column.style == "link":
+        return lambda number, row: -(-display_width(_cell(page, number, place, column, row)) // width)
+    if isinstance(column.style, str):
+        return _plain_writer(page, place, column, width, column.style)
+    writers: dict[str, Callable[[int, Row], int]] = {}
+
+    def write(number: int, row: Row) -> int:
+        style = column.style_of(row)
+        if style not in writers:
+            writers[style] = _plain_writer(page, place, column, width, style)
+        return writers[style](number, row)
+
+    return write
+
+
+def _plain_writer(
+    page: Page, place: int, column: Column, width: int, style: str
+) -> Callable[[int, Row], int]:
+    """The same for cells of one style, whose format is made once."""
+    of, form = column.of, page.book.format(style, **ASIDE.get(style, {}))
+
+    def figure(number: int, row: Row) -> int:
+        value = of(row)
+        page.figure(number, place, None if value is None else float(value), form)
+        return 0
+
+    def words(number: int, row: Row) -> int:
+        shown = _shown(of(row))
+        page.words(number, place, shown, form)
+        return -(-display_width(shown) // width)
+
+    return figure if style in NUMBERS else words
 
 
 def _cell(page: Page, row: int, place: int, column: Column, of: Row) -> str:

@@ -21,6 +21,7 @@ from mlbatch.forms.returned import returned
 from mlbatch.forms.typed import Typed, TypedReader
 from mlbatch.output import Paper
 from mlbatch.plan import Plan
+from mlbatch.press import Draft, draft
 from mlbatch.recipient import Recipient, files_of, recipients
 from mlbatch.rules import standing
 from mlbatch.second_call import SECOND
@@ -53,7 +54,7 @@ class Desk:
     as_of: date
     inbox: Path
 
-    def papers(self) -> Iterator[Paper]:
+    def papers(self) -> Iterator[Paper | Draft]:
         """Receipts for each recipient and, while it can still be corrected, its returned workbooks.
 
         Revised plans go back at any time. Score sheets, award lists, checklists and registers with
@@ -64,6 +65,8 @@ class Desk:
         for who in recipients(self.tables, self.plan):
             files = files_of(self.tables.put(files=told["files"]), who)
             own |= set(files["file"])
+            if not len(files):
+                continue
             yield self._receipt(who, files, told["changes"])
             yield from self._returned(self._open(files, who), f"受文者/{who.folder}/待修正", who.folder)
         rest = self.tables["files"]
@@ -79,12 +82,13 @@ class Desk:
         later = files["call"].eq(SECOND).fillna(False).astype(bool) & still_open(own)
         return files[later | files["form"].isin(AFTER)]
 
-    def _receipt(self, who: Recipient, files: pd.DataFrame, changes: pd.DataFrame) -> Paper:
+    def _receipt(self, who: Recipient, files: pd.DataFrame, changes: pd.DataFrame) -> Draft:
         names = set(files["file"])
         mine = changes[changes["file"].isin(names) & changes["former"].isin(names)]
         findings = tuple(finding for finding in self.tables.findings if finding.at.file in names)
-        content = receipt_book.receipt(files, mine, findings, self.plan, self.as_of, who.name)
-        return Paper(f"受文者/{who.folder}/收件回執.xlsx", content, "收件回執", who.folder)
+        given = files, mine, findings, self.plan, self.as_of, who.name
+        path = f"受文者/{who.folder}/收件回執.xlsx"
+        return draft(path, "收件回執", receipt_book.receipt, *given, recipient=who.folder)
 
     def _returned(self, files: pd.DataFrame, folder: str, recipient: str) -> Iterator[Paper]:
         names: dict[str, int] = {}

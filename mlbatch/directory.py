@@ -12,8 +12,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import pandas as pd
+from mlbatch.tables import missing
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Key = tuple[str, str]  # (code, level)
 
@@ -76,7 +80,7 @@ class Directory:
         for *texts, classes in table.sort_values("place", key=_rows, kind="stable")[COLUMNS].itertuples(
             index=False
         ):
-            school = Known(*texts, None if pd.isna(classes) else int(classes))
+            school = Known(*texts, None if missing(classes) else int(classes))
             if self._by_key.setdefault(school.key, school) is school:
                 self._by_code[school.code].append(school)
                 self._by_county[school.county].append(school)

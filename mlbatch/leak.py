@@ -47,6 +47,9 @@ PERSONAL = {
     "change_rows": {"teacher": "教師"},
     "county_logbooks": {"officer": "承辦人", "telephone": "電話", "email": "電子郵件"},
     "delegates": {"person": "參與人員"},
+    "coach_applications": {"officer": "承辦人", "telephone": "電話", "email": "電子郵件"},
+    "coach_records": {"officer": "承辦人", "telephone": "電話", "email": "電子郵件"},
+    "coach_events": {"person": "參與人員"},
     "settlements": {"officer": "承辦人", "telephone": "電話"},
 }
 # The forms that a school or county hands in for itself, by the table of their heads.
@@ -60,9 +63,16 @@ HEADS = (
     "profiles",
     "changes",
     "county_logbooks",
+    "coach_applications",
+    "coach_records",
     "settlements",
 )
 SHORTEST = {CODE: 6, SCHOOL: 3, "電話": 7, "電子郵件": 6}  # a person's name has two characters
+NUMBERS = (
+    CODE,
+    "電話",
+    "電子郵件",
+)  # a name may stand in our own words by chance, these are their owner's alone
 NAME = 2  # a name so short counts only where it stands alone
 EACH = 2  # the characters by which the lookup begins
 
@@ -149,7 +159,8 @@ class _Own:
         if not self._text:
             self._text = {"own": _joined(self._handed_in()), "told": _joined(self._told())}
         told = sort in OPEN_TO_ALL and word in self._text["told"]
-        return told or word in self._text["own"] or word in _program_says()
+        ours = sort not in NUMBERS and word in _program_says()
+        return told or word in self._text["own"] or ours
 
     def _handed_in(self) -> Iterator[object]:
         mine = {file for file, folder in self._files.items() if folder == self._who.folder}
@@ -167,6 +178,17 @@ class _Own:
         for finding in self._tables.findings:
             if self._who.owns(finding):
                 yield from finding.facts.values()
+        yield from _partners(self._tables, self._who)
+
+
+def _partners(tables: Tables, who: Recipient) -> Iterator[object]:
+    """Code and name of the other school of each pair that the ministry decided with one of its own (附件3.四2)."""
+    for row in records(tables["coached"]) if "coached" in tables else ():
+        for side, other in (("coach_", ""), ("", "coach_")) if row["state"] == "核定" else ():
+            key, national = (row[f"{side}code"], row[f"{side}level"]), row[f"{side}national"]
+            mine = not national and row[f"{side}county"] == who.county
+            if key == who.school if who.school[0] else mine:
+                yield from (row[f"{other}code"], row[f"{other}name"])
 
 
 def _files(read: Tables, tables: Tables, whom: Sequence[Recipient]) -> dict[str, str]:

@@ -19,6 +19,8 @@ from mlbatch.plan import Plan
 DONE, LATE, THIS_MONTH, OVERDUE, LATER = "已完成", "逾期完成", "本月到期", "逾期", "未到期"
 LACKING = "未達建議"  # what the plan only recommends is never overdue
 GATHERING, RESULTS, COUNTY_PLAN = "縣市討論會議", "成果發表或交流會", "縣市計畫書"  # of a county
+DEMONSTRATION, COACHING, COACH_MEETING = "全國示範觀摩", "輔導新手學校", "教練學校會議"  # of a coach school
+SHARING, COACH_REPORT = "分享輔導心得", "輔導成果報告"
 REGIONAL, PRINCIPALS = ("分區交流會", "教師專業發展工作坊"), "校長科技領導工作坊"  # 活動名稱
 STATES = (DONE, LATE, THIS_MONTH, OVERDUE, LATER, LACKING)
 

@@ -26,6 +26,7 @@ from mlbatch.stop import CannotRun, reason
 STAGING, FORMER, LOCK = ".mlbatch-new", ".mlbatch-old", ".mlbatch-lock"
 ASIDE = ".mlbatch-undone"
 WORKSHOP = ".mlbatch-twins"  # where LibreOffice works
+KEPT = ".mlbatch-kept"  # what the next run need not do again; may be deleted at any time
 LETTERS = "受文者/"
 WINDOWS_TRIES, WINDOWS_PAUSE = 20, 0.1  # virus scanners hold what was just written for a moment
 
@@ -245,15 +246,38 @@ def _refuse_loss(out: Path, lost: set[Stand]) -> None:
 
 
 def _write(path: Path, content: bytes, former: Path) -> None:
-    """Write and flush one file; one that did not change keeps its time."""
+    """Write and flush one file; one that did not change is the former one, or keeps its time."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    same = _is(former, content)
+    if same and _linked(former, path):
+        return
     with path.open("wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    with suppress(OSError):
-        if former.stat().st_size == len(content) and former.read_bytes() == content:
+    if same:
+        with suppress(OSError):
             shutil.copystat(former, path)
+
+
+def _is(path: Path, content: bytes) -> bool:
+    """Whether a file holds just these bytes."""
+    with suppress(OSError):
+        return path.stat().st_size == len(content) and path.read_bytes() == content
+    return False
+
+
+def _linked(former: Path, path: Path) -> bool:
+    """Let a file that did not change stand in both folders until the former one goes: it was flushed when it was written.
+
+    A hand that edits it meanwhile edits both, and is found out as ever (`_undo_if_lost`).
+    """
+    if former.is_symlink():
+        return False
+    with suppress(OSError, NotImplementedError):
+        os.link(former, path)
+        return True
+    return False
 
 
 def _flush_folder(folder: Path) -> None:

@@ -6,14 +6,16 @@ A recipient's papers are built from tables that hold its rows only.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
+from mlbatch.directory import NATIONAL
 from mlbatch.finding import Finding
 from mlbatch.plan import Plan
 from mlbatch.second_call import AGAIN
-from mlbatch.tables import Tables
+from mlbatch.tables import KEY, Tables
 
 BY_SCHOOL = ("marks", "waived", "school_closing")  # tables whose rows are a school's
 BY_SCHOOL_FORMS = (
@@ -23,8 +25,16 @@ BY_SCHOOL_FORMS = (
     "logbook",
     "profile",
     "change",
+    "coach_application",
+    "coach_record",
 )  # forms of which each school hands in its own
-BY_OWNER = ("budgeted", "duties", "class_changes", "officers")  # rows of schools, and of counties themselves
+BY_OWNER = (
+    "budgeted",
+    "duties",
+    "class_changes",
+    "officers",
+    "coach_duties",
+)  # rows of schools, and of counties themselves
 BY_PAYEE = (
     "payees",
     "papers_due",
@@ -51,17 +61,50 @@ class Recipient:
         return finding.school == self.school if self.school[0] else finding.county == self.county
 
 
+Packages = Sequence[tuple[Recipient, Tables]]
+
+
 def recipients(tables: Tables, plan: Plan) -> list[Recipient]:
-    """Everyone who handed something in: counties in ministry order, then national schools."""
+    """Everyone who is told or paid something: counties in ministry order, then national schools.
+
+    Whose only file could not be used is told so too, and a county that holds a workshop is paid
+    for it without a school (陸.三); neither has a row in `schools`.
+    """
     schools = tables["schools"]
-    counties = sorted(
-        set(schools.loc[~schools["national"], "county"]) & set(plan.counties), key=plan.county_order
-    )
-    national = schools.loc[schools["national"], ["code", "level", "name"]].sort_values(["code", "level"])
-    return [_county(plan, name) for name in counties] + [
+    national = schools.loc[schools["national"], [*KEY, "name"]].itertuples(index=False, name=None)
+    named = {(code, level): name for code, level, name in national} | _unread(tables)
+    return [
+        _county(plan, name) for name in sorted(_heard(tables) & set(plan.counties), key=plan.county_order)
+    ] + [
         Recipient(name, _folder(f"90_{name}_{level}_{code}"), "貴校", school=(code, level))
-        for code, level, name in national.itertuples(index=False)
+        for (code, level), name in sorted(named.items())
     ]
+
+
+def each(tables: Tables, plan: Plan) -> Packages:
+    """Everyone who gets papers, with the tables of its own."""
+    return [(who, only(tables, who)) for who in recipients(tables, plan)]
+
+
+def _heard(tables: Tables) -> set[str]:
+    """The counties that have a school, a finding, or money of their own; a national school is in none."""
+    schools = tables["schools"]
+    national = set(schools.loc[schools["national"], KEY].itertuples(index=False, name=None))
+    told = {finding.county for finding in tables.findings if finding.school not in national}
+    paid = set(tables["counties"]["county"]) if "counties" in tables else set()
+    return set(schools.loc[~schools["national"], "county"]) | told | paid
+
+
+def _unread(tables: Tables) -> dict[tuple[str, str], str]:
+    """The national schools of the directory of which only findings are known: key → name."""
+    if "directory" not in tables:
+        return {}
+    directory = tables["directory"]
+    own = directory[directory["owner"] == NATIONAL]
+    names = dict(zip(zip(own["code"], own["level"], strict=True), own["name"], strict=True))
+    found = {finding.school for finding in tables.findings} & names.keys()
+    known = set(tables["schools"][KEY].itertuples(index=False, name=None))
+    return {key: names[key] for key in found - known}
 
 
 def only(tables: Tables, recipient: Recipient) -> Tables:

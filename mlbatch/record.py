@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
+from json.encoder import encode_basestring as _quoted
 from pathlib import Path
 
 import pandas as pd
@@ -132,7 +133,25 @@ def _tally(values: pd.Series, order: Iterable[str]) -> dict[str, int]:
 
 def to_json(value: object) -> bytes:
     """Readable JSON in UTF-8, the same bytes for the same value."""
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+    spelt: list[str] = []
+    _spell(value, "\n", spelt.append)
+    return "".join((*spelt, "\n")).encode()
+
+
+def _spell(value: object, line: str, say: Callable[[str], None]) -> None:
+    """What `json.dumps(value, ensure_ascii=False, indent=1)` gives, which the library does not do in C."""
+    if isinstance(value, str):
+        say(_quoted(value))
+    elif isinstance(value, dict | list | tuple) and value:
+        within, pairs = line + " ", isinstance(value, dict)
+        begins = f"{'{' if pairs else '['}{within}"
+        for one in value:
+            say(f"{begins}{_quoted(one if isinstance(one, str) else json.dumps(one))}: " if pairs else begins)
+            _spell(value[one] if pairs else one, within, say)
+            begins = f",{within}"
+        say(f"{line}{'}' if pairs else ']'}")
+    else:
+        say(json.dumps(value, ensure_ascii=False))
 
 
 def sha256(content: bytes) -> str:

@@ -14,11 +14,11 @@ from datetime import date, datetime
 from functools import lru_cache
 from io import BytesIO
 
-import xlsxwriter
+from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
-from xlsxwriter.worksheet import Worksheet
 
 from mlbatch import roc
+from mlbatch.workbook_xml import BookXml, SheetXml
 
 FONT = "微軟正黑體"
 MADE = datetime(2018, 1, 1)
@@ -64,16 +64,12 @@ STYLES: dict[str, dict] = {
 
 
 HEADING_HEIGHTS = (26, 18)
-FUNCTION = re.compile(r"([A-Z][A-Z0-9.]*)\(")
-OLD_FUNCTIONS = frozenset(
-    {"AND", "COUNTIFS", "IF", "MIN", "OR", "ROUND", "ROUNDDOWN", "ROUNDUP", "SUBTOTAL", "SUM", "SUMIFS"}
-)
 
 
 def clean(value: object) -> str:
     """The text that may go into a cell: no unprintable characters, at most what a cell holds."""
     text = str(value)
-    return text if text.isalnum() and len(text) <= LONGEST else UNPRINTABLE.sub("", text)[:LONGEST]
+    return text if text.isprintable() and len(text) <= LONGEST else UNPRINTABLE.sub("", text)[:LONGEST]
 
 
 def display_width(text: str) -> int:
@@ -83,21 +79,17 @@ def display_width(text: str) -> int:
 
 @lru_cache(maxsize=65_536)
 def _display_width(text: str) -> int:
-    return len(text) + sum(unicodedata.east_asian_width(character) in "WFA" for character in text)
+    return sum(map(_width, text))
+
+
+@lru_cache(maxsize=65_536)
+def _width(character: str) -> int:
+    return 2 if unicodedata.east_asian_width(character) in "WFA" else 1
 
 
 def column_letter(index: int) -> str:
     """The letter of the column at `index`, from 0: 0 → A, 26 → AA."""
     return xl_col_to_name(index)
-
-
-class _Worksheet(Worksheet):
-    """xlsxwriter's, which looks in each formula for each of some thirty functions newer than Excel 2007."""
-
-    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        if OLD_FUNCTIONS.issuperset(FUNCTION.findall(formula)) and formula.startswith("="):
-            return formula[1:]
-        return super()._prepare_formula(formula, expand_future_functions)
 
 
 class Book:
@@ -106,13 +98,13 @@ class Book:
     def __init__(self, title: str, styles: Mapping[str, dict] | None = None) -> None:
         self._buffer = BytesIO()
         options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-        self.workbook = xlsxwriter.Workbook(self._buffer, options)
+        self.workbook = BookXml(self._buffer, options)
         self.workbook.set_properties({"title": title, "created": MADE, "author": "", "company": ""})
         self.workbook.set_calc_mode("auto")
         self._styles = {**STYLES, **(styles or {})}
         self._formats: dict = {}
 
-    def format(self, style: str, **changes: object):
+    def format(self, style: str, **changes: object) -> Format:
         """The format of a named style with `changes`, made once per book."""
         key = (style, *sorted(changes.items())) if changes else style
         if key not in self._formats:
@@ -121,7 +113,7 @@ class Book:
 
     def page(self, name: str, *, landscape: bool = True) -> Page:
         """A new sheet called `name`, set up for A4."""
-        return Page(self, self.workbook.add_worksheet(name, _Worksheet), landscape)
+        return Page(self, self.workbook.add_worksheet(name), landscape)
 
     def name(self, name: str, place: str) -> None:
         """Define a name for a cell: `book.name("每班經費", "'參數'!$C$5")`."""
@@ -143,7 +135,7 @@ def _fills(number: int) -> list[dict]:
 class Page:
     """One sheet. Rows and columns count from 0, as in xlsxwriter."""
 
-    def __init__(self, book: Book, worksheet: Worksheet, landscape: bool) -> None:
+    def __init__(self, book: Book, worksheet: SheetXml, landscape: bool) -> None:
         self.book, self.worksheet = book, worksheet
         worksheet.set_paper(A4)
         (worksheet.set_landscape if landscape else worksheet.set_portrait)()
@@ -154,7 +146,10 @@ class Page:
 
     def text(self, row: int, column: int, value: object, style: str = "text", **changes: object) -> None:
         """Write `value` as text, whatever it looks like; None as an empty cell."""
-        form = self.book.format(style, **changes)
+        self.words(row, column, value, self.book.format(style, **changes))
+
+    def words(self, row: int, column: int, value: object, form: Format) -> None:
+        """Write `value` as text in a format of the book, made once for many cells."""
         words = "" if value is None else clean(value)
         if words:
             self.worksheet.write_string(row, column, words, form)
@@ -163,7 +158,10 @@ class Page:
 
     def number(self, row: int, column: int, value: object, style: str = "whole", **changes: object) -> None:
         """Write a number; None as an empty cell."""
-        form = self.book.format(style, **changes)
+        self.figure(row, column, value, self.book.format(style, **changes))
+
+    def figure(self, row: int, column: int, value: object, form: Format) -> None:
+        """Write a number in a format of the book, made once for many cells."""
         if value is None or value != value:  # NaN differs from itself
             self.worksheet.write_blank(row, column, None, form)
         else:

@@ -83,6 +83,13 @@ and no row ever drops out:
     school_candidates, teacher_candidates, coach_candidates: who is put forward, see `rules.merit`
     budgeted     one row a line of a budget that counts: county, code, level ("" for a county's own), name,
                  national (bool), item, account, price, quantity (Int64), measure, amount (Int64), fund, note
+    coach_schools one row a school that is listed as coach or applied: code, level, name, county, national, listed, applied, funded,
+                 qualified (bool), basis (clause), again (Int64 years), why, wishes (pairs of county and code)
+    coached      one row a pair: coach_code, coach_level, coach_name, coach_county, coach_national, code, level, name, county,
+                 national, steps (Int64), abroad (bool), state (核定 or 建議)
+    coach_needs  one row a coach that is funded, in the order in which they are served: code, level, name, county, national, wanted,
+                 got, decided, counted (Int64), abroad (bool), why (too few, or "")
+    unpaired     new schools without a coach; coach_duties: the rows of `duties` that coach schools owe as such (附件3.四)
     waived       one row a waiver that was applied: code, level, name, county, rule, authority,
                  letter_number, reason, decided_on
     assignments  one row a school and reviewer: code, level, reviewer, extra (bool)
@@ -97,24 +104,60 @@ and no row ever drops out:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import namedtuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from mlbatch.finding import Finding
+
+if TYPE_CHECKING:  # a reading worker, and `check`, need no pandas
+    import pandas as pd
 
 KEY = ["code", "level"]
 
 
-def records(frame: pd.DataFrame) -> list[dict[str, object]]:
+def records(frame: pd.DataFrame | Rows) -> list[dict[str, object]]:
     """The rows as dicts with Python's own values; many times faster than `to_dict`."""
+    if isinstance(frame, Rows):
+        return [dict(zip(frame.columns, row, strict=True)) for row in frame]
     names = list(frame.columns)
     return [
         dict(zip(names, row, strict=True))
         for row in zip(*(frame[name].tolist() for name in names), strict=True)
     ]
+
+
+def missing(value: object) -> bool:
+    """Whether a cell of a table holds nothing: None, or what pandas has instead."""
+    return value is None or type(value).__name__ in ("NAType", "NaTType") or value != value
+
+
+class Rows:
+    """A small table without pandas, for the rules that look at one file: named columns, rows in their order.
+
+    It answers what those rules ask a frame; what is missing is None.
+    """
+
+    def __init__(self, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+        """`rows` have a value for each column."""
+        self.columns = tuple(columns)
+        self._row = namedtuple("Row", self.columns)
+        self._rows = [self._row._make(row) for row in rows]
+
+    def __iter__(self) -> Iterator[Sequence[object]]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, name: str) -> list[object]:
+        return [getattr(row, name) for row in self._rows]
+
+    def itertuples(self, index: bool = False) -> Iterator[Sequence[object]]:
+        """The rows, as a frame gives them."""
+        return iter(self._rows)
 
 
 # Where a file ends (檔案去向): each file in exactly one.
@@ -196,6 +239,11 @@ class Tables:
     def put(self, **frames: pd.DataFrame) -> Tables:
         """These tables with some added or replaced."""
         return replace(self, frames=MappingProxyType({**self.frames, **frames}))
+
+    def keep(self, *names: str) -> Tables:
+        """Of these tables those called `names`, as far as they are there; all findings."""
+        kept = {name: self.frames[name] for name in names if name in self.frames}
+        return replace(self, frames=MappingProxyType(kept))
 
     def found(self, findings: list[Finding]) -> Tables:
         """These tables with findings appended."""

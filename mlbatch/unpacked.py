@@ -12,6 +12,7 @@ from functools import lru_cache
 from html import unescape
 from io import BytesIO
 from itertools import chain
+from operator import itemgetter
 
 # Parts whose text stands in runs: a line ends with the paragraph, the string or the cell.
 IN_RUNS = re.compile(r"word/|xl/(?:sharedStrings|worksheets|comments|drawings)|(?:content|styles)\.xml")
@@ -43,7 +44,9 @@ def lines(content: bytes) -> set[str]:
 def _lines(name: str, content: bytes) -> frozenset[str]:
     text = content.decode("utf-8", "ignore")
     if IN_RUNS.match(name):
-        text = END.sub("\n", NUMBER.sub(r"\1", ODF_NUMBER.sub(r"\1>", text)))
+        if name.endswith("content.xml"):
+            text = ODF_NUMBER.sub(r"\1>", text)
+        text = END.sub("\n", NUMBER.sub(itemgetter(1), text))
         words = TAG.sub("", text)
     else:
         words = TAG.sub("\n", text)

@@ -10,9 +10,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-import pandas as pd
-
-from mlbatch.tables import NOT_YET, SUPERSEDED, Tables, records
+from mlbatch.tables import NOT_YET, SUPERSEDED, Tables, missing, records
 
 Owner = tuple[tuple[str, str], str]  # the school that a finding concerns, and the county that it is told to
 
@@ -97,9 +95,9 @@ def _told_apart(group: Sequence[Version]) -> bool:
 def _times(names: Sequence[str], tables: Tables, after: datetime) -> dict[str, datetime]:
     """File → its last time in the register: by its path, else by a bare name of its own."""
     known: dict[str, datetime] = {}
-    register = tables["uploads"][["upload_name", "uploaded_at"]] if "uploads" in tables else pd.DataFrame()
-    for name, at in register.itertuples(index=False):
-        if pd.isna(at) or at <= after:
+    register = records(tables["uploads"]) if "uploads" in tables else ()
+    for name, at in ((row["upload_name"], row["uploaded_at"]) for row in register):
+        if missing(at) or at <= after:
             continue
         path = name.replace("\\", "/")
         own = [one for one in names if one == path] or [one for one in names if _bare(one) == path]
@@ -132,10 +130,21 @@ def concerning(tables: Tables, came: Sequence[Version], whose: Mapping[Hashable,
     return replace(tables, findings=told)
 
 
+def current(tables: Tables, ends: Mapping[str, tuple[str, str]]) -> Tables:
+    """The tables without what the reader found in versions that a newer one replaced, or that came later than the run.
+
+    For forms that hold everything anew each time: what is still wrong is found in the version that counts.
+    """
+    past = {file for file, (bucket, _) in ends.items() if bucket in (SUPERSEDED, NOT_YET)}
+    return replace(tables, findings=tuple(one for one in tables.findings if one.at.file not in past))
+
+
 def filed(
     tables: Tables, came: Sequence[Version], ends: Mapping[str, tuple[str, str]], document: str
 ) -> Tables:
     """`files` with the document of each version, its time, and where it ended."""
+    import pandas as pd  # here, so that a single file is checked without it
+
     files, known = tables["files"], {one.file: one for one in came}
     rows = []
     for row in records(files):

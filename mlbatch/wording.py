@@ -27,6 +27,13 @@ UNSEEN = re.compile(r"docProps/.*|\[Content_Types\]\.xml|_rels/\.rels")
 # What Word writes beside the text when it saves: marks of spelling, of the last place, of sessions.
 NOISE = {f"{W}{name}" for name in ("proofErr", "lastRenderedPageBreak", "rsids", "zoom", "proofState")}
 LAST_PLACE = "_GoBack"
+SHOWN = {f"{W}{name}" for name in ("t", "tab", "br", "cr", "noBreakHyphen")}
+HIDING = {f"{W}fldSimple", f"{W}del", f"{W}moveFrom", f"{COMPATIBLE}Fallback"}
+FIELDS = {f"{W}fldChar", f"{W}instrText", f"{W}fldSimple"}
+MARKS = (f"{W}bookmarkStart", f"{W}bookmarkEnd")
+OF_SESSIONS = etree.XPath(
+    "//*[@*[starts-with(local-name(), 'rsid') or local-name() = 'paraId' or local-name() = 'textId']]"
+)
 SESSIONS = re.compile(rf"{re.escape(W)}rsid\w*|{re.escape(WORD_2010)}(paraId|textId)")
 LARGEST = 64 << 20  # bytes of all parts together
 MOST_PARTS = 1000
@@ -135,7 +142,7 @@ def pieces(block: etree._Element) -> Iterator[tuple[etree._Element, str]]:
     """Each node that shows text, with its text: what is deleted in a tracked change shows none, a
     field shows its name and not its result, which depends on who reckoned it last."""
     depth = 0  # how many fields are open, whose results are passed over
-    for node in block.iter():
+    for node in block.iter(*SHOWN, *FIELDS):
         if node.tag == f"{W}fldChar":
             kind = node.get(f"{W}fldCharType")
             depth += {"begin": 1, "end": -1}.get(kind, 0)
@@ -161,17 +168,14 @@ def _text(node: etree._Element) -> str:
 
 def _shows(node: etree._Element) -> bool:
     """Whether a node is text that stands in the letter (a `w:tab` also declares tab stops)."""
-    if node.tag not in {f"{W}{name}" for name in ("t", "tab", "br", "cr", "noBreakHyphen")}:
+    if node.tag not in SHOWN:
         return False
     above = node.getparent()
     return above is not None and above.tag == f"{W}r" and not _hidden(above)
 
 
 def _hidden(run: etree._Element) -> bool:
-    return any(
-        parent.tag in (f"{W}fldSimple", f"{W}del", f"{W}moveFrom", f"{COMPATIBLE}Fallback")
-        for parent in run.iterancestors()
-    )
+    return any(parent.tag in HIDING for parent in run.iterancestors())
 
 
 # Form --------------------------------------------------------------------------------------------
@@ -194,10 +198,11 @@ def _quietened(root: etree._Element) -> None:
     """Take away what says nothing: noise, marks of sessions, the place where the cursor last stood."""
     root.attrib.pop(f"{COMPATIBLE}Ignorable", None)
     last = {n.get(f"{W}id") for n in root.iter(f"{W}bookmarkStart") if n.get(f"{W}name") == LAST_PLACE}
-    for node in list(root.iter(etree.Element)):
-        marks = node.tag in (f"{W}bookmarkStart", f"{W}bookmarkEnd") and node.get(f"{W}id") in last
+    for node in list(root.iter(*NOISE, *MARKS)):
+        marks = node.tag in MARKS and node.get(f"{W}id") in last
         if (marks or node.tag in NOISE) and node.getparent() is not None:
             node.getparent().remove(node)
+    for node in OF_SESSIONS(root):
         for key in [key for key in node.attrib if SESSIONS.fullmatch(key)]:
             del node.attrib[key]
 

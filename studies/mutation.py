@@ -1,13 +1,10 @@
-"""What `mutmut` found (`make mutation`), module by module, and the survivors with our judgement of each.
+"""What became of the mutants (`make mutation`), module by module, and the survivors with our judgement of each.
 
     python -m studies.mutation [--all]
-    mutmut run --max-children 2 $(python -m studies.mutation --draw 15)
-    mutmut run --max-children 2 $(python -m studies.mutation --alive)
 
-All mutants of the modules of money are tried, of the others a sample: `--draw` prints the names of those still to
-try, with so many percent of each other module, drawn by a seed, so that a larger draw holds a smaller one. `--alive`
-prints the survivors that are not judged, to try them again after a test was written. Reads the folder `mutants` that mutmut leaves, and `mutation.toml` beside this file: survivors that were looked
-at, each with why no test should kill it. A survivor that is not judged is a missing test.
+All mutants of the modules of money are tried, of the others a sample of some percent each, drawn by a seed, so that
+a larger draw holds a smaller one (`studies/forks.py` tries them). Reads the folder `mutants`, and `mutation.toml` beside this
+file: survivors that were looked at, each with why no test should kill it. A survivor that is not judged is a missing test.
 """
 
 from __future__ import annotations
@@ -28,7 +25,7 @@ JUDGED = Path(__file__).with_name("mutation.toml")
 SURVIVED, UNTESTED = (0,), (5, 33)
 TIMEOUT = (24, 36, 152, 255, -24)
 # Where money is reckoned or judged: every mutant is tried, and the rules of its order.
-MONEY = ("money.py", "ledger.py", "breakeven.py", *(
+MONEY = ("money.py", "ledger.py", "breakeven.py", "refund.py", *(
     f"rules/{name}.py"
     for name in ("allotment", "budget", "classes", "county", "decision", "ranking", "subsidy")
 ))  # fmt: skip
@@ -98,25 +95,14 @@ def wilson(noticed: int, tried: int) -> tuple[float, float]:
 
 
 def main() -> None:
-    """Print the tables and the survivors that are not judged, or names for mutmut."""
+    """Print the tables and the survivors that are not judged."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--all", action="store_true", help="list also the survivors that are judged")
-    parser.add_argument("--draw", type=int, metavar="PERCENT")
-    parser.add_argument("--alive", action="store_true")
-    asked = parser.parse_args()
-    if asked.draw is not None:
-        tried = results()
-        print(*(n for module, codes in tried for n in drawn(module, codes, asked.draw) if codes[n] is None))
-    elif asked.alive:
-        judged = judgements()
-        print(
-            *(one.name for module, codes in results() for one in _alive(module, codes) if not one.why(judged))
-        )
-    else:
-        _report(asked.all)
+    _report(parser.parse_args().all)
 
 
-def _alive(module: str, codes: Mapping[str, int | None]) -> list[Survivor]:
+def alive(module: str, codes: Mapping[str, int | None]) -> list[Survivor]:
+    """The survivors of a module, with their changes."""
     return [survivor(module, name) for name, code in codes.items() if code in (*SURVIVED, *UNTESTED)]
 
 
@@ -128,12 +114,12 @@ def _report(every: bool) -> None:
     )
     print("|---|---|---|---|---|---|---|---|")
     for module, codes in sorted(results(), key=lambda pair: pair[0] not in MONEY):
-        alive = _alive(module, codes)
-        reasons = [one.why(judged) for one in alive]
+        left = alive(module, codes)
+        reasons = [one.why(judged) for one in left]
         row = _row(codes.values(), sum(map(bool, reasons)))
         totals[module in MONEY] += row
         why.update((module, reason) for reason in reasons if reason)
-        open_ones += [one for one, reason in zip(alive, reasons, strict=True) if every or not reason]
+        open_ones += [one for one, reason in zip(left, reasons, strict=True) if every or not reason]
         _tell(module, row)
     for money, title in ((True, "modules of money"), (False, "other modules")):
         _tell(title, totals[money])

@@ -1,25 +1,23 @@
-"""A pytest plugin for `make mutation`: a mutant of a module is tried by the module's own tests, the quickest first.
+"""Which tests are a module's own: a mutant counts as noticed if one of these notices it.
 
-mutmut tries a mutant on every test that passes through it, in no order; most of them run all rules in a row, and
-take minutes for a mutant that a test of a millisecond notices. So what is counted as noticed here is noticed by
-the tests beside the module (`tests/rules/test_x.py` for `rules/x.py`), which is where a clerk of the code looks.
+What a whole month happens to notice does not count: the tests beside the module (`tests/rules/test_x.py` for
+`rules/x.py`) are where a clerk of the code looks. pyproject.toml names the tests that are used at all.
 """
 
 from __future__ import annotations
 
-import json
-import os
+import tomllib
 from pathlib import Path
 
-import pytest
-
-STATS = Path("mutmut-stats.json")  # beside the copies that mutmut runs
+ROOT = Path(__file__).parent.parent
 # Modules whose tests stand elsewhere.
 ELSEWHERE = {
     "money": ("test_money",),
     "breakeven": ("test_scenario",),
     "ledger": ("test_allotment", "test_county", "test_decision"),
+    "refund": ("test_refund",),
     "weighing": ("test_verdict", "test_waiver"),
+    "rules.accounting": ("test_settlement", "test_closing"),
     "rules.rule": ("test_waiver",),
     "rules.pairing": ("test_assignment", "test_further"),
     "rules.agenda": ("test_agenda",),
@@ -37,22 +35,13 @@ def own(mutant: str) -> tuple[str, ...]:
     return ELSEWHERE.get(module, (f"test_{module.rpartition('.')[2]}",))
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Collect the tests of the mutant's module only."""
-    mutant = os.environ.get("MUTANT_UNDER_TEST", "")
-    if mutant.startswith("mlbatch."):
-        names = own(mutant)
-        asked = [one for one in config.args if Path(one.partition("::")[0]).stem in names]
-        config.args[:] = asked or config.args
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep the tests of the mutant's module, the quickest first."""
-    mutant = os.environ.get("MUTANT_UNDER_TEST", "")
-    if not mutant.startswith("mlbatch.") or not STATS.exists():
-        return
-    seconds = json.loads(STATS.read_text("utf-8"))["duration_by_test"]
-    names = own(mutant)
-    items[:] = sorted(
-        (item for item in items if item.path.stem in names), key=lambda item: seconds.get(item.nodeid, 0)
-    )
+def paths(module: str) -> list[str]:
+    """The tests of `rules/county.py`, as pytest is told them: whole modules, or single tests of one."""
+    names = own(f"mlbatch.{module.removesuffix('.py').replace('/', '.')}.x_any")
+    tables = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]
+    chosen = tables["mutmut"]["pytest_add_cli_args_test_selection"]
+    single = [one for one in chosen if Path(one.partition("::")[0]).stem in names]
+    inside = [
+        f"tests/rules/{name}.py" for name in names if (ROOT / "tests" / "rules" / f"{name}.py").exists()
+    ]
+    return [*single, *inside]

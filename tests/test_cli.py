@@ -37,6 +37,7 @@ def test_help_is_chinese_and_needs_no_pandas():
         "payment",
         "templates",
         "check",
+        "letters-check",
         "compare",
         "plans",
         "explain",

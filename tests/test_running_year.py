@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mlbatch import batch
+from mlbatch import batch, rules
 from mlbatch.letters import reminder_letters
 from mlbatch.obligation import OVERDUE, PRINCIPALS, STATES, THIS_MONTH, month_end
 from mlbatch.recipient import recipients
@@ -25,15 +25,15 @@ SCHOOL = "134685"
 
 
 @cache
-def read():
-    """The inbox, read once."""
-    return batch.read(INBOX, PLAN, date(2018, 6, 30))
+def decided():
+    """The inbox, read once, and what was decided before the running year is looked at."""
+    return batch.decide(batch.read(INBOX, PLAN, date(2018, 6, 30)), until="payment")
 
 
 @cache
 def at(day):
-    """The month as it stands at the end of a day; what came later is not known yet."""
-    return batch.decide(batch.Month(PLAN, day, read().forms, read().read, read().read, INBOX)).tables
+    """The running year as it stands at the end of a day; what came later is not known yet."""
+    return rules.run_rules(rules.TRACKING, decided().tables, decided().plan, day)[0]
 
 
 def states(day, item):

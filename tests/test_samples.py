@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from mlbatch import batch, catalogue
-from mlbatch.forms import all_forms, inbox, one_file
+from mlbatch.forms import all_forms, one_file, workers
 from mlbatch.plan import load_plan
 
 ROOT = Path(__file__).parent.parent
@@ -83,7 +83,7 @@ def test_a_faulty_case_raises_its_findings_and_no_other(case, tmp_path):
 def _read_once(monkeypatch):
     """A file that stands in many cases is read once: reading depends on its bytes and name alone."""
     monkeypatch.setattr(
-        inbox.workers,
+        workers,
         "read_files",
         lambda sent, forms, plan: (_read(path.read_bytes(), name) for path, name in sent),
     )

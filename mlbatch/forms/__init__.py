@@ -10,6 +10,8 @@ from mlbatch.forms import (
     budget,
     change,
     claim,
+    coach_application,
+    coach_record,
     county_logbook,
     examples,
     logbook,
@@ -36,6 +38,8 @@ FORMS = (
     profile.form,
     change.form,
     county_logbook.form,
+    coach_application.form,
+    coach_record.form,
     settlement.form,
 )
 

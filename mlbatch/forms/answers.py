@@ -15,6 +15,8 @@ from mlbatch.forms import cells, days, hint, suggest
 from mlbatch.forms.form import MAX_AMOUNT, Field, Kind
 from mlbatch.forms.limits import YES_NO
 
+EDGES = frozenset(cells.EDGES)  # a cell that begins with none of them is not blank
+
 
 class Fault(NamedTuple):
     """What is wrong with a cell: the kind of finding, and its facts."""
@@ -58,7 +60,9 @@ def question(field: Field) -> Question:
 
 def is_blank(raw: cells.Raw) -> bool:
     """Whether a cell holds nothing that a person could see."""
-    return raw is None or (isinstance(raw, str) and not raw.strip(cells.EDGES))
+    if isinstance(raw, str):
+        return not raw or (raw[0] in EDGES and not raw.strip(cells.EDGES))
+    return raw is None
 
 
 def _fault(kind: finding.Kind, field: Field, **facts: object) -> Fault:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from mlbatch.again import kept
 from mlbatch.forms import all_forms, guide
 from mlbatch.forms.drawing import Drawing
 from mlbatch.forms.form import STAMP_KEYS, STAMP_SHEET, Form
@@ -18,6 +19,7 @@ from mlbatch.plan import Plan
 from mlbatch.sheet import Book
 
 
+@kept
 def blank(
     form: Form,
     plan: Plan,
@@ -49,6 +51,11 @@ def blank(
     guide.write(help_page, form, plan, drawing.checked)
     _stamp(book, form, plan, recipient)
     return book.save()
+
+
+def blank_for(form: Form, plan: Plan, recipient: str, values: Values) -> bytes:
+    """The workbook of `form` for a recipient, filled with `values`; see `blank`."""
+    return blank(form, plan, recipient=recipient, values=values)
 
 
 def blanks(plan: Plan) -> dict[str, bytes]:

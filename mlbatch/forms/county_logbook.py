@@ -25,6 +25,7 @@ def form(plan: Plan) -> Form:
                 rows_table="county_networks",
                 rows=_networks(plan),
                 rows_required=False,
+                bit_by_bit=True,
                 capacity=60,
             ),
             Sheet(

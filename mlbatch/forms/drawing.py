@@ -27,6 +27,8 @@ NARROWEST = 10  # the first column of a table that stands below a head
 CHECK_WIDTH = 34
 HINT_HEIGHT, HEADER_HEIGHT, ROW_HEIGHT, TOLD_HEIGHT, LONG_HEIGHT = 32, 24, 28, 64, 120
 TOLD = {"font_size": 10, "font_color": "#7F1D1D", "bold": True, **LIVE}
+PRINTED = 210  # half-width characters across that A4 shows large enough to read
+NAMING = frozenset({"rank", "county", "rule", "code", "name"})  # columns that say whose a row is
 INSTRUCTION = "＊為必填；灰色欄位已帶入，請勿更改；「檢核」欄空白即無須更正。"
 
 
@@ -67,6 +69,8 @@ class Drawing:
             self._head(page, own, _spans(sheet, widths))
         if sheet.rows:
             self._rows(page, own)
+            if not sheet.head and sum(widths) > PRINTED:
+                page.wide(2, _naming(sheet))
         else:
             page.worksheet.repeat_rows(0, own.head_row(0) - 1)
 
@@ -117,19 +121,29 @@ class Drawing:
         page.worksheet.set_row(own.hints, HINT_HEIGHT)
         page.header(own.header, [*(field.label for field in sheet.rows), CHECK])
         page.worksheet.set_row(own.header, HEADER_HEIGHT)
+        ranges = {f"all_{field.name}": own.column(c) for c, field in enumerate(sheet.rows)}
         for number in range(own.drawn):
             given = rows[number] if number < len(rows) else {}
-            self._row(page, own, number, given, lookup, bool(rows))
+            self._row(page, own, number, given, lookup, bool(rows), ranges)
             self._check(page, own.first + number, (last, last), told, number)
         self._watch(page, own.first, own.last, last)
         page.table(own.header, own.last, last)
 
     def _row(
-        self, page: Page, own: Spots, number: int, given: Mapping, lookup: Lookup | None, filled: bool
+        self,
+        page: Page,
+        own: Spots,
+        number: int,
+        given: Mapping,
+        lookup: Lookup | None,
+        filled: bool,
+        ranges: Mapping[str, str],
     ) -> None:
+        """Draw one row; `ranges` are the columns as formulas name them, the same in every row."""
         sheet, row = own.sheet, own.first + number
-        names = {field.name: xl_rowcol_to_cell(row, c) for c, field in enumerate(sheet.rows)}
-        names |= {f"all_{field.name}": own.column(c) for c, field in enumerate(sheet.rows)}
+        names = ranges
+        if lookup or any(field.formula for field in sheet.rows):
+            names = ranges | {field.name: xl_rowcol_to_cell(row, c) for c, field in enumerate(sheet.rows)}
         for column, field in enumerate(sheet.rows):
             value = given.get(field.name)
             if field.formula and not isinstance(value, str):
@@ -246,6 +260,11 @@ def _widths(sheet: Sheet) -> list[float]:
     if sheet.head:
         widths[0] = max(widths[0], NARROWEST)
     return [*widths, CHECK_WIDTH]
+
+
+def _naming(sheet: Sheet) -> int:
+    """How many columns at the left say whose a row is: they are printed on every page."""
+    return next((n for n, field in enumerate(sheet.rows) if field.name not in NAMING), len(sheet.rows))
 
 
 def _spans(sheet: Sheet, widths: list[float]) -> list[tuple[int, int]]:

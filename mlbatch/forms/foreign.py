@@ -20,25 +20,22 @@ REFUSED_PARTS = (
     (re.compile(r"^xl/(?:macrosheets|intlmacrosheets|dialogsheets)/", re.I), XLM),
     (re.compile(r"(?:^xl/|/)embeddings/|(?:^|/)oleobject\d*\.bin$", re.I), OBJECT),
 )
+# Those with something in common stand together, and are looked for only where it is.
 REFUSED_CONTENT = (
-    (b"vnd.ms-office.vbaProject", MACRO),
-    (b"<script:module", MACRO),
-    (b"<script:library", MACRO),
-    (b"vnd.ms-excel.macrosheet", XLM),
-    (b"vnd.ms-excel.intlmacrosheet", XLM),
-    (b"relationships/xlMacrosheet", XLM),
-    (b"relationships/xlIntlMacrosheet", XLM),
-    (b"ddeLink", DDE),
-    (b"office:dde-source", DDE),
-    (b"table:dde-link", DDE),
-    (b"<oleLink", OBJECT),
-    (b"draw:object-ole", OBJECT),
-)
+    (b"vnd.ms-", (
+        (b"vnd.ms-office.vbaProject", MACRO), (b"vnd.ms-excel.macrosheet", XLM), (b"vnd.ms-excel.intlmacrosheet", XLM),
+    )),
+    (b"<script:", ((b"<script:module", MACRO), (b"<script:library", MACRO))),
+    (b"relationships/xl", ((b"relationships/xlMacrosheet", XLM), (b"relationships/xlIntlMacrosheet", XLM))),
+    (b"ddeLink", ((b"ddeLink", DDE),)),
+    (b":dde-", ((b"office:dde-source", DDE), (b"table:dde-link", DDE))),
+    (b"ole", ((b"<oleLink", OBJECT), (b"draw:object-ole", OBJECT))),
+)  # fmt: skip
 # In a formula only: words that look like DDE in a cell of text are words.
 DDE_FORMULA = re.compile(
     rb"""<f\b[^>]*>(?:[^<"]*[\w.]\|[^<]*!|[^<]*\bDDE\()|table:formula="[^"]*\bDDE\(""", re.IGNORECASE
 )
-FORMULA = (b"<f>", b"<f ", b"<f\t", b"<f\n", b"<f\r", b"table:formula")
+FORMULA = re.compile(rb"<f[>\s]")
 CELLS = re.compile(r"xl/(?:worksheets/[^_]|sharedstrings|styles)", re.IGNORECASE)
 TOLD_PARTS = (
     (re.compile(r"^xl/externallinks/", re.I), LINKED),
@@ -79,9 +76,9 @@ def refused_parts(names: Sequence[str]) -> str:
 def refused_content(xml: Mapping[str, bytes]) -> str:
     """What the parts' text declares that is refused; empty if nothing is."""
     for name, part in xml.items():
-        for declared, what in () if CELLS.match(name) else REFUSED_CONTENT:
-            if declared in part:
-                return what
+        for common, declared in () if CELLS.match(name) else REFUSED_CONTENT:
+            if common in part and (found := next((what for words, what in declared if words in part), "")):
+                return found
         if b"<oleObject" in part:
             return OBJECT
         if _may_hold_dde(part) and DDE_FORMULA.search(part):
@@ -91,7 +88,9 @@ def refused_content(xml: Mapping[str, bytes]) -> str:
 
 def _may_hold_dde(part: bytes) -> bool:
     """Whether a part has formulas, and what DDE in one of them needs; most have not."""
-    return (b"|" in part or b"DDE(" in part) and any(one in part for one in FORMULA)
+    if b"|" not in part and b"DDE(" not in part:
+        return False
+    return FORMULA.search(part) is not None or b"table:formula" in part
 
 
 def told(names: Sequence[str], xml: Mapping[str, bytes], sheets: Mapping[str, str]) -> Iterator[Foreign]:

@@ -75,6 +75,10 @@ class Field:
     example: str = ""
     compute: Callable[[Mapping[str, object], Sequence[Mapping[str, object]]], object] | None = None
 
+    def __hash__(self) -> int:
+        """By its names, which tell it from all others: what is prepared of a field is kept by it."""
+        return hash((self.name, self.label))
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -83,7 +87,7 @@ class Sheet:
     `head_table` and `rows_table` are the names under which `Tables` holds what was read. A sheet
     may be left without rows only if `rows_required` is false. `capacity` rows are drawn in a
     blank. A row counts as filled when a field that is not prefilled has a value, or when every
-    field is prefilled.
+    field is prefilled, or when its code is given, unless the rows are filled `bit_by_bit` in the course of the year.
     """
 
     title: str
@@ -92,7 +96,12 @@ class Sheet:
     rows_table: str = ""
     rows: tuple[Field, ...] = ()
     rows_required: bool = True
+    bit_by_bit: bool = False
     capacity: int = 40
+
+    def __hash__(self) -> int:
+        """By its names; see `Field`."""
+        return hash((self.title, self.head_table, self.rows_table))
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 from mlbatch.forms.form import Field, Form, Kind
+from mlbatch.forms.plain import tables_of
 from mlbatch.forms.reading import Reading
 
 WHOLE, YES_NO = "Int64", "boolean"
@@ -17,19 +18,10 @@ def frames(readings: Iterable[Reading], forms: Mapping[str, Form]) -> dict[str, 
 
     Columns: the form's fields, `file` and `place`; rows by file and row; types as in tables.py.
     """
-    came: dict[str, list[Reading]] = {}
-    for reading in sorted(readings, key=lambda reading: reading.file):
-        came.setdefault(reading.form.id, []).append(reading)
-    return {
-        table: _frame(table, fields, came[form.id])
-        for form in forms.values()
-        if form.id in came
-        for table, fields in form.tables()
-    }
+    return {table: _frame(fields, rows) for table, fields, rows in tables_of(readings, forms)}
 
 
-def _frame(table: str, fields: Sequence[Field], readings: Sequence[Reading]) -> pd.DataFrame:
-    rows = [row for reading in readings for row in reading.records[table]]
+def _frame(fields: Sequence[Field], rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
     columns = {field.name: _column(field, rows) for field in fields}
     places = [row["place"] for row in rows]
     columns["file"] = pd.Series([place.file for place in places], dtype=object)

@@ -160,7 +160,7 @@ class _Reading:
             if self.marks.since_1904 and question.field.kind.dated:
                 cell = from_1904(cell)
             record[question.name], fault = question.answer(cell)
-            if self.marks:
+            if self.marks and (cell is None or cell == ""):
                 fault = self.marks.fault(question.field, place.at(question.name).cell) or fault
             if fault:
                 self.findings.append(Finding(fault.kind, place.at(question.name), fault.facts))

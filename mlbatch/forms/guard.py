@@ -14,6 +14,7 @@ from io import BytesIO
 from zipfile import ZipFile
 
 from mlbatch.forms import biff, foreign
+from mlbatch.forms.archive import WORKBOOK, unpacked
 from mlbatch.forms.extent import MOST_CELLS, cells_up_to_last
 from mlbatch.forms.foreign import Foreign
 from mlbatch.forms.marks import Marks, marks_of
@@ -50,7 +51,7 @@ class Look:
     """What a look found: why a file cannot be read, what in it is refused, what is foreign in it.
 
     `marks` are, by sheet name, the marks that values alone do not show; `since_1904` whether serials
-    count their days from 1904.
+    count their days from 1904. `parts` are those of an .xlsx that were looked at, by name, for the reader.
     """
 
     unreadable: str = ""
@@ -58,6 +59,7 @@ class Look:
     foreign: tuple[Foreign, ...] = ()
     marks: Mapping[str, Marks] = field(default_factory=dict)
     since_1904: bool = False
+    parts: Mapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)
 
 
 def look(content: bytes) -> Look:
@@ -71,7 +73,8 @@ def look(content: bytes) -> Look:
             return Look(unreadable=reason)
         if refused := foreign.refused_parts(parts.namelist()):
             return Look(refused=refused)
-        return _looked({info.filename: _plain(parts.read(info)) for info in _parsed(parts)}, parts.namelist())
+        came = {info.filename: unpacked(parts, content, info) for info in _parsed(parts)}
+        return _looked(came, parts.namelist())
 
 
 def _too_large(parts: ZipFile) -> str:
@@ -100,9 +103,10 @@ def _plain(xml: bytes) -> bytes:
     return PREFIX.sub(rb"\1", xml) if PREFIXED.search(xml, 0, 4_000) else xml
 
 
-def _looked(xml: Mapping[str, bytes], names: list[str]) -> Look:
+def _looked(came: Mapping[str, bytes], names: list[str]) -> Look:
     if "xl/workbook.bin" in names:
         return Look(unreadable="為 xlsb 格式，請另存為 xlsx")
+    xml = {name: _plain(part) for name, part in came.items()}
     for name, part in xml.items():
         if reason := _unsound(name, part):
             return Look(unreadable=reason)
@@ -110,8 +114,9 @@ def _looked(xml: Mapping[str, bytes], names: list[str]) -> Look:
         return Look(refused=refused)
     sheets = sheet_parts(xml)
     marks = {sheet: found for sheet, part in sheets.items() if (found := marks_of(xml.get(part, b"")))}
-    since_1904 = SINCE_1904.search(xml.get("xl/workbook.xml", b"")) is not None
-    return Look(foreign=tuple(foreign.told(names, xml, sheets)), marks=marks, since_1904=since_1904)
+    told = tuple(foreign.told(names, xml, sheets))
+    since_1904 = SINCE_1904.search(xml.get(WORKBOOK, b"")) is not None
+    return Look(foreign=told, marks=marks, since_1904=since_1904, parts=came if WORKBOOK in came else {})
 
 
 def _unsound(name: str, xml: bytes) -> str:
@@ -133,7 +138,7 @@ def sheet_parts(xml: Mapping[str, bytes]) -> dict[str, str]:
     """Sheet name → part of an .xlsx; empty where there is no such workbook."""
     relations = (foreign.attributes(found[1]) for found in foreign.RELATION.finditer(xml.get(RELATIONS, b"")))
     targets = {r.get("Id", ""): _part(r.get("Target", "")) for r in relations}
-    sheets = (foreign.attributes(found[1]) for found in SHEET.finditer(xml.get("xl/workbook.xml", b"")))
+    sheets = (foreign.attributes(found[1]) for found in SHEET.finditer(xml.get(WORKBOOK, b"")))
     return {s.get("name", ""): targets.get(s.get("r:id", ""), "") for s in sheets}
 
 

@@ -10,12 +10,14 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from functools import cached_property
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from mlbatch.finding import Finding
-from mlbatch.forms import all_forms, workers
+from mlbatch.forms import all_forms
+from mlbatch.forms.few import read_few
+from mlbatch.forms.form import Form
 from mlbatch.forms.one_file import Read, set_aside
 from mlbatch.forms.reading import Reading
 from mlbatch.forms.register_csv import BIG5
@@ -23,11 +25,15 @@ from mlbatch.plan import Plan
 from mlbatch.stop import CannotRun
 from mlbatch.tables import REGISTER, RETURNED, SET_ASIDE, SKIPPED
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 TAIPEI = timezone(timedelta(hours=8))  # no summer time since 1979
 NOT_SENT = ("thumbs.db", "desktop.ini")
-BACK_TO_US = {"score", "award", "claim", "revised_plan", "budget", "county_budget"}
+BACK_TO_US = {"score", "award", "claim", "revised_plan", "budget", "county_budget", "settlement"}
 COLUMNS = ("file", "sha256", "size", "modified", "form", "version", "year", "recipient", "bucket", "why")
 Progress = Callable[[int, int], None]
+Reader = Callable[[Sequence[tuple[Path, str]], Mapping[str, Form], Plan], Iterator[Read]]
 
 
 class InboxError(CannotRun):
@@ -36,14 +42,26 @@ class InboxError(CannotRun):
 
 @dataclass(frozen=True)
 class Inbox:
-    """What came in. `files` has one row a file (see tables.py), `readings` what could be read.
+    """What came in: `rows` of `files`, one a file, and `readings`, what could be read.
 
     `findings` are all that reading found, in file order: of files set aside and within readings.
     """
 
-    files: pd.DataFrame
+    rows: Sequence[Mapping[str, object]]
     readings: tuple[Reading, ...]
     findings: tuple[Finding, ...]
+
+    @cached_property
+    def files(self) -> pd.DataFrame:
+        """One row a file (see tables.py)."""
+        import pandas as pd  # here: single files are read without it
+
+        whole = {"size", "version", "year"}
+        columns = {
+            name: pd.Series([row[name] for row in self.rows], dtype="Int64" if name in whole else object)
+            for name in COLUMNS
+        }
+        return pd.DataFrame(columns)
 
 
 @dataclass(frozen=True)
@@ -56,33 +74,40 @@ class _Arrival:
     sent: bool = False
 
 
-def gather(folder: Path, plan: Plan, progress: Progress | None = None) -> Inbox:
-    """Read every file under `folder`, in the order of their paths.
+def gather(folder: Path, plan: Plan, progress: Progress | None = None, reader: Reader | None = None) -> Inbox:
+    """Read every file under `folder`, in the order of their paths, by `reader` or else in children here.
 
     Identical copies of a register count once. Raises InboxError if the folder is not there, or
     if one register came in two different versions.
     """
     if not folder.is_dir():
         raise InboxError(f"找不到收件資料夾「{folder}」。")
+    from mlbatch.forms.workers import read_files  # here: single files need no children
+
     paths = [(path, path.relative_to(folder)) for path in _walk(folder)]
-    return _gather([(path, shown, shown.parts) for path, shown in paths], plan, progress)
+    return _gather(
+        [(path, shown, shown.parts) for path, shown in paths], plan, reader or read_files, progress
+    )
 
 
 def gather_files(paths: Sequence[Path], plan: Plan) -> Inbox:
     """Read single files, each under its own name. Raises InboxError if one is not there."""
     if missing := [path for path in paths if not path.exists()]:
         raise InboxError(f"找不到檔案「{missing[0]}」。")
-    return _gather([(path, path, (path.name,)) for path in paths], plan, None)
+    return _gather([(path, path, (path.name,)) for path in paths], plan, read_few)
 
 
 def _gather(
-    found: Iterable[tuple[Path, Path, Sequence[str]]], plan: Plan, progress: Progress | None
+    found: Iterable[tuple[Path, Path, Sequence[str]]],
+    plan: Plan,
+    reader: Reader,
+    progress: Progress | None = None,
 ) -> Inbox:
     """Read each (path, path as shown, names by which it may be passed over), by path as shown."""
     named = sorted((_name(shown), path, parts) for path, shown, parts in found)
     arrivals = [_arrive(path, name, parts) for name, path, parts in named]
     sent = [(path.absolute(), name) for (name, path, _), one in zip(named, arrivals, strict=True) if one.sent]
-    read = workers.read_files(sent, all_forms(plan), plan)
+    read = reader(sent, all_forms(plan), plan)
     for done, one in enumerate(arrivals):
         if one.sent:
             arrivals[done] = _read(one.row, next(read))
@@ -91,7 +116,7 @@ def _gather(
     arrivals = _registers_once(arrivals)
     readings = tuple(arrival.reading for arrival in arrivals if arrival.reading)
     findings = tuple(finding for arrival in arrivals for finding in arrival.findings)
-    return Inbox(_files([arrival.row for arrival in arrivals]), readings, findings)
+    return Inbox([arrival.row for arrival in arrivals], readings, findings)
 
 
 def _walk(folder: Path) -> Iterator[Path]:
@@ -183,12 +208,3 @@ def _copy_of(one: _Arrival, other: _Arrival) -> str:
         title = one.reading.form.title
         raise InboxError(f"收件資料夾有兩份不同的「{title}」：「{name}」與「{copy}」，請只留一份。")
     return f"與「{name}」內容相同，只計一次。"
-
-
-def _files(rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
-    whole = {"size", "version", "year"}
-    columns = {
-        name: pd.Series([row[name] for row in rows], dtype="Int64" if name in whole else object)
-        for name in COLUMNS
-    }
-    return pd.DataFrame(columns)

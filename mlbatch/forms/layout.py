@@ -7,7 +7,7 @@ below. Labels match by their keys, without marks (＊, ：).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -70,7 +70,9 @@ class Layout:
 def lay_out(sheet: Sheet) -> Layout:
     """The layout of a declared sheet."""
     fillable = {f.name for f in sheet.rows if not f.prefilled and not f.formula}
-    identified = {f.name for f in sheet.rows if f.prefilled and f.kind is f.kind.CODE}
+    identified = {
+        f.name for f in sheet.rows if f.prefilled and f.kind is f.kind.CODE and not sheet.bit_by_bit
+    }
     return Layout(
         sheet=sheet,
         head=tuple(map(question, sheet.head)),
@@ -95,14 +97,9 @@ def _keys(fields: Sequence[Field]) -> dict[str, str]:
 def _labels(cells: Sequence[Raw], names: Mapping[str, str]) -> dict[str, int]:
     """Field → index of the first cell that bears its label."""
     found: dict[str, int] = {}
-    for index, words in _words(cells):
-        name = names.get(label_key(words))
-        if name is not None:
-            found.setdefault(name, index)
-    return found
-
-
-def _words(cells: Sequence[Raw]) -> Iterator[tuple[int, str]]:
     for index, cell in enumerate(cells):
         if isinstance(cell, str) and 0 < len(cell) <= LONGEST_LABEL:
-            yield index, cell
+            name = names.get(label_key(cell))
+            if name is not None:
+                found.setdefault(name, index)
+    return found

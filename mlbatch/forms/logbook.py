@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from mlbatch import roc
 from mlbatch.forms.form import Field, Form, Kind, Sheet
-from mlbatch.obligation import Duty
+from mlbatch.obligation import Duty, semester_of
 from mlbatch.plan import Plan
 
 UNUSED = "未使用"
@@ -118,7 +118,7 @@ def values(school: Mapping[str, object], duties: Iterable[Duty], plan: Plan) -> 
     """
     head = {name: school[name] for name in ("code", "name", "level", "county", "approved")}
     rows = [
-        {"item": one.item, "semester": one.semester or plan.schools.semesters[-1], "class_": one.class_,
+        {"item": one.item, "semester": one.semester or semester_of(one.due, plan), "class_": one.class_,
          "month": roc.short(one.due)[:-3]}
         for one in duties
         if one.item in plan.deliverables.items

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from mlbatch import catalogue
 from mlbatch.finding import At, Finding
@@ -18,12 +19,13 @@ from mlbatch.forms.form import Field
 
 CELL = re.compile(rb"<c ([^>]*[^/>])>(.*?)</c>", re.DOTALL)
 VALUE = re.compile(rb"<v\b[^>]*>([^<]+)<")
-UNCALCULATED = re.compile(
-    rb"""<c (?![^>]*t=["']str["'])([^>]*)>\s*<f\b[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"""
-)
+# No part of it is tried twice (`*+`): most cells have no formula, and are passed over in one step.
+UNCALCULATED = re.compile(rb"<c ([^>]*+)>\s*+<f\b[^>]*?(?:/>|>[^<]*+</f>)\s*+(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
+TEXT = (b't="str"', b"t='str'")
 ERROR = (b't="e"', b"t='e'")
 HIDDEN = re.compile(rb"""hidden=["'](?:1|true)["']""")
 REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,9}\d{1,9})["']""")
+FIRST = re.compile(rb'r="([A-Za-z]{1,9}\d{1,9})"')  # as most writers begin a cell
 ROW = re.compile(rb"<row\b([^>]*)>")
 COLUMNS = re.compile(rb"<col\b([^>]*)>")
 MOST_RANGES = 1_000
@@ -56,7 +58,7 @@ class Marks:
         return address in self.errors or address in self.uncalculated
 
     def fault(self, field: Field, address: str) -> Fault | None:
-        """What is wrong with the cell of a field; None if nothing is, or if nobody has to fill it."""
+        """What is wrong with the cell of a field that reads as blank; None if nothing is, or if nobody has to fill it."""
         if field.formula or (field.prefilled and not field.required):
             return None
         if error := self.errors.get(address):
@@ -76,7 +78,7 @@ def marks_of(xml: bytes) -> Marks:
         marks = replace(marks, errors=dict(_errors(xml)))
     if b"f>" in xml and (uncalculated := frozenset(_uncalculated(xml))):
         marks = replace(marks, uncalculated=uncalculated)
-    if HIDDEN.search(xml):
+    if b"hidden=" in xml and HIDDEN.search(xml):
         rows, columns = frozenset(_hidden_rows(xml)), tuple(_hidden_columns(xml))
         marks = replace(marks, hidden_rows=rows, hidden_columns=columns)
     return marks
@@ -90,12 +92,14 @@ def _errors(xml: bytes) -> Iterator[tuple[str, str]]:
 
 
 def _uncalculated(xml: bytes) -> Iterator[str]:
-    for found in UNCALCULATED.finditer(xml):
-        yield _address(found[1])
+    """The cells whose formula no value follows; one whose value is a text says so, even of an empty one."""
+    for tag in UNCALCULATED.findall(xml):
+        if TEXT[0] not in tag and TEXT[1] not in tag:
+            yield _address(tag)
 
 
 def _address(tag: bytes) -> str:
-    found = REFERENCE.search(tag)
+    found = FIRST.match(tag) or REFERENCE.search(tag)
     return found[1].decode() if found else ""
 
 
@@ -119,19 +123,24 @@ def _hidden_columns(xml: bytes) -> Iterator[Range]:
 def unseen(marks: Marks, records: Mapping[str, Sequence[dict]], file: str, sheet: str) -> list[Finding]:
     """What was read though nobody sees it: hidden sheets, rows and columns; cells merged over data."""
     rows = [row for table in records.values() for row in table]
+    findings = []
+    if marks.hidden or marks.hidden_rows or marks.hidden_columns:
+        findings = list(_unseen(marks, rows, file, sheet))
+    return findings + [_merged(area, file, sheet) for area in _over_data(marks.merged, rows)]
+
+
+def _unseen(marks: Marks, rows: Sequence[dict], file: str, sheet: str) -> Iterator[Finding]:
     filled = [
         (name, row["place"]) for row in rows for name in row if name != "place" and not _empty(row[name])
     ]
     places = [place.cells[name] for name, place in filled if name in place.cells]
-    findings = []
     if marks.hidden and places:
-        findings.append(_hidden(At(file, sheet), f"工作表「{sheet}」"))
+        yield _hidden(At(file, sheet), f"工作表「{sheet}」")
     if lines := sorted({row for _, row in places} & marks.hidden_rows):
-        findings.append(_hidden(At(file, sheet, "", lines[0]), f"第 {_list(lines)} 列"))
+        yield _hidden(At(file, sheet, "", lines[0]), f"第 {_list(lines)} 列")
     letters = {_number(column): column for column, _ in places}
     if columns := [letters[n] for n in sorted(letters) if any(a <= n <= b for a, b in marks.hidden_columns)]:
-        findings.append(_hidden(At(file, sheet, columns[0], 0), f"{'、'.join(columns)} 欄"))
-    return findings + [_merged(area, file, sheet) for area in _over_data(marks.merged, rows)]
+        yield _hidden(At(file, sheet, columns[0], 0), f"{'、'.join(columns)} 欄")
 
 
 def _hidden(at: At, what: str) -> Finding:
@@ -143,8 +152,9 @@ def _over_data(merged: Sequence[Area], rows: Sequence[dict]) -> Iterator[Area]:
     if not merged:
         return
     columns_of: dict[int, set[int]] = {}
-    for row in rows:
-        for column, number in row["place"].cells.values():
+    last = max(bottom for _, _, bottom, _ in merged)
+    for place in (row["place"] for row in rows):
+        for column, number in place.cells.values() if place.row <= last else ():
             columns_of.setdefault(number, set()).add(_number(column))
     for top, left, bottom, right in merged[:MOST_RANGES]:
         lines = [number for number in columns_of if top <= number <= bottom]
@@ -167,6 +177,7 @@ def _list(numbers: Sequence[int]) -> str:
     return few if len(numbers) <= 10 else f"{few} 等 {len(numbers)} "
 
 
+@lru_cache(maxsize=1024)
 def _number(letters: str) -> int:
     number = 0
     for letter in letters:

@@ -26,11 +26,13 @@ def next_registers(tables: Tables, plan: Plan) -> Iterator[tuple[str, Plan, byte
     while barring.year < plan.closing.barred_year:
         barring = successor(barring)
     for reader, names in (
-        (following, ("subsidised", "school_record", "county_record")),
+        (following, ("subsidised", "school_record", "county_record", "winners", "former_coaches")),
         (barring, ("incomplete",)),
     ):
         forms = all_forms(reader)
         for name in names:
+            if name == "winners" and "prizes" not in tables:
+                continue  # nobody knows yet who won: an empty list would say that nobody did
             rows = VALUES[name](tables, plan)
             content = blank(forms[name], reader, recipient=RECIPIENT, values={name: rows})
             yield f"{forms[name].title}.xlsx", reader, content
@@ -68,6 +70,33 @@ def _incomplete(tables: Tables, plan: Plan) -> list[dict[str, object]]:
     return [{"year": plan.year, **row} for row in _rows(tables, "barred", SCHOOL)]
 
 
+def _winners(tables: Tables, plan: Plan) -> list[dict[str, object]]:
+    """The year's excellent schools, by which next year's coaches qualify (附件3.二(一))."""
+    return _rows(tables, "prizes", {**SCHOOL, "group": "group"})
+
+
+def _former_coaches(tables: Tables, plan: Plan) -> list[dict[str, object]]:
+    """The year's coaches and whom they coached, with what they completed (附件3.二(二), 捌.三)."""
+    if "coached" not in tables:
+        return []
+    names = ("code", "name", "level", "county")
+    pairs = _rows(tables, "coached", {**{name: f"coach_{name}" for name in names}, "state": "state",
+                                      **{f"coached_{name}": name for name in names[:3]}})  # fmt: skip
+    said = _rows(
+        tables,
+        "coach_candidates",
+        {name: name for name in ("code", "level", "report", "cooperative", "again")},
+    )
+    known = {(row["code"], row["level"]): row for row in said}
+    rows = []
+    for pair in pairs:
+        if pair.pop("state") == "核定" and (own := known.get((pair["code"], pair["level"]))):
+            done = {"report": own["report"], "complete": own["cooperative"], "again": own["again"]}
+            rows.append({**pair, **done})
+    return rows
+
+
 VALUES = {
     "subsidised": _subsidised, "school_record": _school_record, "county_record": _county_record, "incomplete": _incomplete,
+    "winners": _winners, "former_coaches": _former_coaches,
 }  # fmt: skip

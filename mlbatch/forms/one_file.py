@@ -9,9 +9,11 @@ import codecs
 import hashlib
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from mlbatch import catalogue
 from mlbatch.finding import At, Finding
@@ -39,9 +41,14 @@ class Read:
 def read_file(path: Path, name: str, forms: Mapping[str, Form], plan: Plan) -> Read:
     """Read the file at `path` that is shown as `name`. Never raises for what it holds."""
     try:
-        content = _content(path)
+        content = content_of(path)
     except (OSError, ValueError):
         return set_aside(name, "檔案無法讀取")
+    return read_of(content, name, forms, plan)
+
+
+def read_of(content: bytes | None, name: str, forms: Mapping[str, Form], plan: Plan) -> Read:
+    """Read the bytes of a file that is shown as `name`; None for one that is too large."""
     if content is None:
         return set_aside(name, f"檔案大於 {MOST_BYTES // 10**6} MB")
     return Read(read_content(content, name, forms, plan), hashlib.sha256(content).hexdigest())
@@ -59,11 +66,18 @@ def _is_no_text(content: bytes) -> bool:
     return wide or (b"\0" in first and not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)))
 
 
-def _content(path: Path) -> bytes | None:
-    """The bytes of a regular file; None if it is too large. Raises OSError for anything else."""
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """A regular file, open to be read. Raises OSError for anything else."""
     with open(os.open(path, FLAGS), "rb") as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise OSError("not a regular file")
+        yield file
+
+
+def content_of(path: Path) -> bytes | None:
+    """The bytes of a regular file; None if it is too large. Raises OSError for anything else."""
+    with opened(path) as file:
         content = file.read(MOST_BYTES + 1)
     return content if len(content) <= MOST_BYTES else None
 

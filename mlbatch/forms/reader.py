@@ -17,6 +17,7 @@ from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, Shee
 from mlbatch import catalogue
 from mlbatch.finding import At, Finding
 from mlbatch.forms import cells
+from mlbatch.forms.archive import for_reader
 from mlbatch.forms.foreign import Foreign
 from mlbatch.forms.form import STAMP_SHEET, Form
 from mlbatch.forms.grid import Records, missing_sheet, read_grid
@@ -77,7 +78,7 @@ def _locked(content: bytes, problem: BaseException | None) -> bool:
 
 
 def _read(content: bytes, name: str, forms: Mapping[str, Form], plan: Plan, seen: Look) -> Reading | Finding:
-    book = CalamineWorkbook.from_filelike(BytesIO(content))
+    book = CalamineWorkbook.from_filelike(BytesIO(for_reader(seen.parts) if seen.parts else content))
     if not book.sheet_names:
         return Finding(catalogue.I1_NOT_A_WORKBOOK, At(name), {"why": "沒有任何工作表"})
     stamp = stamp_of(book)

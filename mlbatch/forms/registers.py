@@ -6,7 +6,7 @@ A register that a job needs and does not find stops the job with a sentence nami
 from __future__ import annotations
 
 from mlbatch import catalogue
-from mlbatch.forms import running_year
+from mlbatch.forms import coaching, running_year
 from mlbatch.forms.form import MAX_AMOUNT, Field, Form, Kind, Sheet
 from mlbatch.forms.register import register, school_columns
 from mlbatch.plan import Plan
@@ -40,6 +40,7 @@ def forms(plan: Plan) -> tuple[Form, ...]:
         _second_calls(plan),
         _dispatched(),
         *running_year.registers(plan),
+        *coaching.registers(plan),
     )
 
 

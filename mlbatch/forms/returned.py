@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from mlbatch.again import kept
 from mlbatch.columns import Column, begin, listing
 from mlbatch.finding import Finding, Severity
 from mlbatch.forms.blank import blank
@@ -34,6 +35,7 @@ class _Fault:
     key: Key | None = None
 
 
+@kept
 def returned(
     typed: Typed,
     findings: Iterable[Finding],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mlbatch.forms.form import Field, Form, Kind
 from mlbatch.forms.register import register, school_columns
-from mlbatch.obligation import PRINCIPALS, REGIONAL
+from mlbatch.obligation import COACH_MEETING, PRINCIPALS, REGIONAL
 from mlbatch.plan import Plan
 
 
@@ -14,7 +14,7 @@ def registers(plan: Plan) -> tuple[Form, ...]:
 
 
 def _sessions(plan: Plan) -> Form:
-    kinds = (*plan.events.large, *REGIONAL, PRINCIPALS)
+    kinds = (*plan.events.large, *REGIONAL, PRINCIPALS, COACH_MEETING)
     rows = (
         Field("session", "場次代號", help="不重複之代號，例如 W03。", limit=20, width=10),
         Field(

@@ -8,7 +8,6 @@ is set aside by name, and the others go on. The same files give the same reading
 from __future__ import annotations
 
 import atexit
-import copyreg
 import os
 import pickle
 import sys
@@ -16,20 +15,17 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import TimeoutError
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
-from io import BytesIO
 from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
-from types import MappingProxyType
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
-from mlbatch import catalogue, finding
 from mlbatch.forms import all_forms
 from mlbatch.forms.form import Form
 from mlbatch.forms.one_file import Read, read_file, set_aside
-from mlbatch.forms.reading import Reading
+from mlbatch.forms.packing import packed, unpacked
 from mlbatch.plan import Plan
 from mlbatch.stop import CannotRun
 
@@ -59,20 +55,23 @@ def read_files(files: Sequence[File], forms: Mapping[str, Form], plan: Plan) -> 
 
     Raises CannotRun where the system gives no children, and what they say does not arrive.
     """
+    return (unpacked(one, forms) for one in read_packed(files, plan))
+
+
+def read_packed(files: Sequence[File], plan: Plan, most: int = 0) -> Iterator[bytes]:
+    """The same, each packed (see packing.py); by `most` children, or by one for each core."""
     if not files:
         return
-    workers = min(os.cpu_count() or 1, 1 + len(files) // FILES_A_WORKER)
+    workers = min(most or os.cpu_count() or 1, 1 + len(files) // FILES_A_WORKER)
     try:
-        yield from results(files, _warm(pickle.dumps(plan), workers), forms, Limits())
+        yield from results(files, _warm(pickle.dumps(plan), workers), Limits())
     except (BrokenProcessPool, EOFError, pickle.UnpicklingError) as problem:
         _warm.cache_clear()
         raise CannotRun("系統無法執行讀檔程序，請確認磁碟空間與記憶體後重新執行。") from problem
 
 
-def results(
-    files: Sequence[File], pool: ProcessPool, forms: Mapping[str, Form], limits: Limits
-) -> Iterator[Read]:
-    """What the children of `pool` read, in the order of the files; only so many wait at a time.
+def results(files: Sequence[File], pool: ProcessPool, limits: Limits) -> Iterator[bytes]:
+    """What the children of `pool` read, packed, in the order of the files; only so many wait at a time.
 
     A task has the seconds of one file. What it did not bring back, its files are each read alone.
     """
@@ -81,34 +80,30 @@ def results(
         task = tuple(files[first : first + A_TASK])
         ahead.append((task, pool.schedule(_work, args=[task], timeout=limits.seconds)))
         if len(ahead) > AHEAD:
-            yield from _results(*ahead.popleft(), pool, limits, forms)
+            yield from _results(*ahead.popleft(), pool, limits)
     while ahead:
-        yield from _results(*ahead.popleft(), pool, limits, forms)
+        yield from _results(*ahead.popleft(), pool, limits)
 
 
-def _results(
-    task: Task, future: ProcessFuture, pool: ProcessPool, limits: Limits, forms: Mapping[str, Form]
-) -> Iterator[Read]:
+def _results(task: Task, future: ProcessFuture, pool: ProcessPool, limits: Limits) -> Iterator[bytes]:
     try:
-        packed = future.result()
+        read = future.result()
     except (TimeoutError, ProcessExpired):
-        packed = []
-    for number, file in enumerate(task):
-        if number < len(packed):
-            yield _unpacked(packed[number], forms)
-        else:
-            yield _alone(file, pool, limits, forms)
+        read = []
+    yield from read
+    for file in task[len(read) :]:
+        yield _alone(file, pool, limits)
 
 
-def _alone(file: File, pool: ProcessPool, limits: Limits, forms: Mapping[str, Form]) -> Read:
+def _alone(file: File, pool: ProcessPool, limits: Limits) -> bytes:
     """The reading of one file whose task ended badly: it may be this file's doing, or another's."""
     try:
-        (packed,) = pool.schedule(_work, args=[(file,)], timeout=limits.seconds).result()
+        (read,) = pool.schedule(_work, args=[(file,)], timeout=limits.seconds).result()
     except TimeoutError:
-        return set_aside(file[1], TOO_LONG)
+        return packed(set_aside(file[1], TOO_LONG))
     except ProcessExpired:
-        return set_aside(file[1], STOPPED)
-    return _unpacked(packed, forms)
+        return packed(set_aside(file[1], STOPPED))
+    return read
 
 
 @cache
@@ -158,20 +153,21 @@ def _begin(plan: Plan, limits: Limits, read: Reader) -> None:
 def _work(task: Task) -> list[bytes]:
     """Read files and pack what came of each; those after a reply that is large enough are left."""
     _limit_time(_given["seconds"])
-    packed: list[bytes] = []
+    done: list[bytes] = []
     for path, name in task:
-        packed.append(_read(path, name))
-        if sum(map(len, packed)) > MOST_REPLY // 2:
+        done.append(bounded(lambda: _given["read"](path, name, _given["forms"], _given["plan"]), name))  # noqa: B023
+        if sum(map(len, done)) > MOST_REPLY // 2:
             break
-    return packed
+    return done
 
 
-def _read(path: Path, name: str) -> bytes:
+def bounded(read: Callable[[], Read], name: str) -> bytes:
+    """What `read` gives, packed; a file that has too much is set aside."""
     try:
-        packed = _packed(_given["read"](path, name, _given["forms"], _given["plan"]))
+        done = packed(read())
     except MemoryError:
-        return _packed(set_aside(name, TOO_MUCH))
-    return packed if len(packed) <= MOST_REPLY else _packed(set_aside(name, TOO_MUCH))
+        return packed(set_aside(name, TOO_MUCH))
+    return done if len(done) <= MOST_REPLY else packed(set_aside(name, TOO_MUCH))
 
 
 def _limit_time(seconds: float) -> None:
@@ -182,41 +178,3 @@ def _limit_time(seconds: float) -> None:
         used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
         _, hard = resource.getrlimit(resource.RLIMIT_CPU)
         resource.setrlimit(resource.RLIMIT_CPU, (int(used + seconds) + 5, hard))
-
-
-# Between the two -----------------------------------------------------------------------------------
-
-
-def _kind(name: str) -> finding.Kind:
-    """The one kind of this id: rules compare kinds by identity."""
-    return catalogue.BY_ID[name]
-
-
-def _read_only(facts: dict) -> MappingProxyType:
-    return MappingProxyType(facts)
-
-
-class _Pickler(pickle.Pickler):
-    """Packs kinds by id, the read-only facts of findings that have none, and places in few words."""
-
-    dispatch_table = copyreg.dispatch_table | {
-        finding.At: lambda at: (finding.At, (at.file, at.sheet, at.column, at.row)),
-        finding.Place: lambda place: (finding.Place, (place.file, place.sheet, place.row, place.cells)),
-        finding.Kind: lambda kind: (_kind, (kind.id,)),
-        MappingProxyType: lambda facts: (_read_only, (dict(facts),)),
-    }
-
-
-def _packed(read: Read) -> bytes:
-    buffer = BytesIO()
-    if isinstance(read.outcome, Reading):  # the form is the parent's own
-        read = replace(read, outcome=replace(read.outcome, form=None))
-    _Pickler(buffer, pickle.HIGHEST_PROTOCOL).dump(read)
-    return buffer.getvalue()
-
-
-def _unpacked(packed: bytes, forms: Mapping[str, Form]) -> Read:
-    read: Read = pickle.loads(packed)
-    if isinstance(read.outcome, Reading):
-        return replace(read, outcome=replace(read.outcome, form=forms[read.outcome.stamp.form]))
-    return read

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from mlbatch.letters.closing import closed_facts, closing_figures, closing_reminder_facts, wanting_facts
-from mlbatch.letters.facts import award_facts, correction_facts, refusal_facts
+from mlbatch.letters.facts import award_facts, correction_facts, refusal_facts, workshop_facts
 from mlbatch.letters.fields import KINDS, Head, LetterError
 from mlbatch.letters.figures import (
     award_figures,
@@ -26,7 +26,7 @@ from mlbatch.letters.placeholders import TemplateError
 from mlbatch.letters.reminding import reminder_facts, reminder_figures
 from mlbatch.letters.render import template
 from mlbatch.plan import Plan
-from mlbatch.recipient import Recipient, only, recipients
+from mlbatch.recipient import Packages, Recipient, each
 from mlbatch.tables import Tables, still_open
 
 
@@ -55,6 +55,7 @@ class Sort:
 CORRECTION = (Sort("補正通知.docx", "補正通知", "補正通知", correction_facts, correction_figures),)
 AWARD = (
     Sort("核定函.docx", "核定函_縣市", "核定函_國立學校", award_facts, award_figures),
+    Sort("核定函.docx", "核定函_工作坊", "核定函_工作坊", workshop_facts, award_figures),
     Sort("未獲補助函.docx", "未獲補助函", "未獲補助函_國立學校", refusal_facts, refusal_figures),
 )
 PAYMENT = (
@@ -71,22 +72,26 @@ CLOSING = (
 )
 
 
-def correction_letters(tables: Tables, plan: Plan, as_of: date) -> list[Letter]:
+def correction_letters(
+    tables: Tables, plan: Plan, as_of: date, packages: Packages | None = None
+) -> list[Letter]:
     """補正通知 for each recipient with something to correct, while that can still be done (肆.四(四)4).
 
     After closing there is none, but for counties that were called again: nothing may be added or replaced. Raises as `award_letters`.
     """
     over = plan.calendar.closed(as_of) and not still_open(tables["schools"])
-    return [] if over else _letters(CORRECTION, tables, plan)
+    return [] if over else _letters(CORRECTION, tables, plan, packages)
 
 
-def award_letters(tables: Tables, plan: Plan, as_of: date) -> list[Letter]:
+def award_letters(tables: Tables, plan: Plan, as_of: date, packages: Packages | None = None) -> list[Letter]:
     """核定函 and 未獲補助函 for counties, then for national schools (肆.七(一)1, 肆.七(三)).
+
+    `packages` are the tables of each recipient, where they were cut before.
 
     Raises TemplateError for a template that cannot be used, before any letter is written, and
     LetterError that names every letter that lacks a value, and which.
     """
-    return _letters(AWARD, tables, plan)
+    return _letters(AWARD, tables, plan, packages)
 
 
 def payment_letters(tables: Tables, plan: Plan) -> list[Letter]:
@@ -115,12 +120,13 @@ def closing_letters(tables: Tables, plan: Plan) -> list[Letter]:
     return _letters(CLOSING, tables, plan)
 
 
-def _letters(sorts: tuple[Sort, ...], tables: Tables, plan: Plan) -> list[Letter]:
+def _letters(
+    sorts: tuple[Sort, ...], tables: Tables, plan: Plan, packages: Packages | None = None
+) -> list[Letter]:
     for kind in (kind for sort in sorts for kind in (sort.for_county, sort.for_school)):
         template(kind)
     letters, faults = [], []
-    for who in recipients(tables, plan):
-        own = only(tables, who)
+    for who, own in packages or each(tables, plan):
         for sort in sorts:
             try:
                 if facts := sort.facts(own, plan, who):

@@ -24,13 +24,14 @@ from mlbatch.letters.fields import (
     Refusal,
     RefusedRow,
     WaiverRow,
+    WorkshopAward,
 )
 from mlbatch.plan import Plan
 from mlbatch.recipient import Recipient
 from mlbatch.tables import KEY, QUALIFIED, WAITING, Tables, records
 
 OFFICE = ("agency", "address", "officer", "telephone", "fax", "email", "number_prefix", "signatory")
-WORKSHOP_CITE = "陸.三"
+WORKSHOP, WORKSHOP_CITE = "校長科技領導暨教師增能工作坊", "陸.三"
 NONE, EMPTY = "－", "（空白）"
 
 
@@ -96,6 +97,17 @@ def _agree(county: Mapping, sums: Mapping[str, int | None]) -> None:
         raise LetterError(f"{county['county']}之核定函：各校經費之和與縣市總額不符，請通報系統維護人員。")
 
 
+def workshop_facts(own: Tables, plan: Plan, who: Recipient) -> WorkshopAward | None:
+    """核定函 to a county whose workshop is all that it is paid for; None for everybody else (陸.三)."""
+    counties = records(own["counties"]) if "counties" in own else []
+    if (own["schools"]["approved"].fillna(0) > 0).any() or not any(row["workshop"] for row in counties):
+        return None
+    shared = head(plan, who, "請查照")
+    return WorkshopAward(
+        **shared, total=amount(counties[0]["granted"]), papers_due=day(plan.office.papers_due)
+    )
+
+
 def _funded(number: int, row: Mapping) -> FundedRow:
     return FundedRow(
         number=f"{number}", code=row["code"], name=row["name"], level=row["level"],
@@ -116,8 +128,7 @@ def _lines(county: Mapping, plan: Plan, own_share: int | None) -> Iterator[LineR
             item="扣減（以前年度計畫未如期結案）", clause=cite, amount=figures(-taken), own_share=NONE
         )
     if workshop := _value(county["workshop"], 0):
-        item, amount = "校長科技領導暨教師增能工作坊", figures(workshop)
-        yield LineRow(item=item, clause=WORKSHOP_CITE, amount=amount, own_share=NONE)
+        yield LineRow(item=WORKSHOP, clause=WORKSHOP_CITE, amount=figures(workshop), own_share=NONE)
 
 
 # 未獲補助函 --------------------------------------------------------------------------------------

@@ -87,6 +87,14 @@ class CountyAward(Award):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WorkshopAward(Head):
+    """核定函 to a county that holds a workshop and has no funded school (陸.三)."""
+
+    total: str = _named("補助總額", "例：30萬元")
+    papers_due: str = _named("領款期限", "例：107年1月31日")
+
+
+@dataclass(frozen=True, kw_only=True)
 class RefusedRow:
     """One school that gets nothing, or waits (未獲補助及備取學校)."""
 
@@ -247,6 +255,7 @@ class Transfer(Head):
 KINDS: dict[str, type[Head]] = {
     "核定函_縣市": CountyAward,
     "核定函_國立學校": Award,
+    "核定函_工作坊": WorkshopAward,
     "未獲補助函": Refusal,
     "未獲補助函_國立學校": Refusal,
     "補正通知": Correction,
@@ -258,7 +267,9 @@ KINDS: dict[str, type[Head]] = {
     **CLOSING_KINDS,
 }
 
-__all__ = ["KINDS", "Head", "LetterError"]
+UNNUMBERED = ("領款收據", "經費申請表")  # papers that the payee fills in: without date and number of a letter
+
+__all__ = ["KINDS", "UNNUMBERED", "Head", "LetterError"]
 
 
 def names(kind: str) -> dict[str, dict[str, str]]:
@@ -274,6 +285,21 @@ def documented(kind: str) -> list[tuple[str, str]]:
         lines.append((label, note))
         lines += [(f"{label}.{name}", own) for name, own, _ in _described(row)] if row else []
     return lines
+
+
+def specimen(shape: type, *, full: bool) -> object:
+    """A letter's facts for trying its template: each field says its own name, a list has two rows; only if
+    `full` what may be blank is there."""
+    hints = get_type_hints(shape)
+
+    def value(one):
+        if one.metadata["blank"] and not full:
+            return () if get_args(hints[one.name]) else ""
+        if rows := get_args(hints[one.name]):
+            return (specimen(rows[0], full=full),) * 2
+        return one.metadata["label"]
+
+    return shape(**{one.name: value(one) for one in fields(shape)})
 
 
 def values(facts: object) -> dict[str, object]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from mlbatch import money
-from mlbatch.letters.facts import WORKSHOP_CITE, amount, day, figures, head
+from mlbatch.letters.facts import WORKSHOP, WORKSHOP_CITE, amount, day, figures, head
 from mlbatch.letters.fields import (
     GapRow,
     LetterError,
@@ -45,11 +45,17 @@ def receipt_facts(own: Tables, plan: Plan, who: Recipient) -> Receipts | None:
 
 
 def _receipt(payee: Row, name: str, account: str) -> ReceiptRow:
-    schools = f"{payee['schools']}校" if payee["county"] else ""
     return ReceiptRow(
         account=account, formal=money.formal(int(payee[name])), figures=figures(payee[name]),
-        purpose=f"{schools}{payee['classes']}班之補助經費（{account}）",
+        purpose=f"{_counted(payee) or WORKSHOP}之補助經費（{account}）",
     )  # fmt: skip
+
+
+def _counted(payee: Row) -> str:
+    """4校9班, 3班 of a national school, and nothing for a county that is paid for a workshop alone."""
+    if not payee["schools"]:
+        return ""
+    return f"{payee['schools']}校{payee['classes']}班" if payee["county"] else f"{payee['classes']}班"
 
 
 def request_facts(own: Tables, plan: Plan, who: Recipient) -> Request | None:
@@ -59,7 +65,7 @@ def request_facts(own: Tables, plan: Plan, who: Recipient) -> Request | None:
         return None
     schools = [row for row in records(own["schools"]) if row["approved"]]
     county = records(own["counties"])[0] if who.county else None
-    lines = [_schools_line(payee, schools), *(_county_lines(county, schools, plan) if county else ())]
+    lines = [*_schools_line(payee, schools), *(_county_lines(county, schools, plan) if county else ())]
     planned, granted = (sum(one[name] for one in lines) for name in ("planned", "granted"))
     if granted != payee["granted"]:
         raise LetterError(f"「{who.name}」之經費申請表：各項補助之和與核定總額不符，請通報系統維護人員。")
@@ -75,16 +81,17 @@ def request_facts(own: Tables, plan: Plan, who: Recipient) -> Request | None:
     )
 
 
-def _schools_line(payee: Row, schools: list[Row]) -> dict:
+def _schools_line(payee: Row, schools: list[Row]) -> Iterator[dict]:
+    if not schools:
+        return
     sums = {
         name: sum(row[name] for row in schools)
         for name in ("plan_total", "grant", "coach", "current", "capital")
     }
     coach = f"，另教練學校補助{sums['coach']:,}元（經常門）" if sums["coach"] else ""
-    counted = f"{payee['schools']}校{payee['classes']}班" if payee["county"] else f"{payee['classes']}班"
-    note = f"{counted}；經常門{sums['current']:,}元、資本門{sums['capital']:,}元{coach}（柒.三）"
+    note = f"{_counted(payee)}；經常門{sums['current']:,}元、資本門{sums['capital']:,}元{coach}（柒.三）"
     granted = sums["grant"] + sums["coach"]
-    return {"item": "學校補助經費", "planned": sums["plan_total"], "granted": granted, "note": note}
+    yield {"item": "學校補助經費", "planned": sums["plan_total"], "granted": granted, "note": note}
 
 
 def _county_lines(county: Row, schools: list[Row], plan: Plan) -> Iterator[dict]:
@@ -101,7 +108,7 @@ def _county_lines(county: Row, schools: list[Row], plan: Plan) -> Iterator[dict]
         yield {"item": "縣市補助經費", "planned": planned, "granted": net, "note": note}
     if county["workshop"]:
         amounts = {"planned": county["workshop"], "granted": county["workshop"]}
-        yield {"item": "校長科技領導暨教師增能工作坊", **amounts, "note": f"經常門（{WORKSHOP_CITE}）"}
+        yield {"item": WORKSHOP, **amounts, "note": f"經常門（{WORKSHOP_CITE}）"}
 
 
 def _request(line: Row) -> RequestRow:

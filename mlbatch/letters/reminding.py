@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -30,9 +30,10 @@ def reminder_facts(own: Tables, plan: Plan, who: Recipient, as_of: date) -> Remi
         key=lambda same: (same[0]["code"], same[0]["level"], same[0]["due"], same[0]["item"]),
     )
     schools = {(row["code"], row["level"]) for row in rows if row["code"]}
+    names = Counter(own["schools"]["name"])
     return Reminder(
         **head(plan, who, "請查照辦理"),
-        overdue=tuple(_row(number, same, who) for number, same in enumerate(listed, 1)),
+        overdue=tuple(_row(number, same, who, names) for number, same in enumerate(listed, 1)),
         count=figures(sum(row["number"] - row["done"] for row in rows)), schools=f"{len(schools)}",
         days=f"{plan.tracking.reminder_days}", until=day(as_of), data_due=day(plan.closing.data_due),
         barred_year=f"{plan.closing.barred_year}", about="貴府與所屬學校" if who.county else "貴校",
@@ -48,10 +49,12 @@ def _overdue(own: Tables) -> list[dict]:
     return [row for row in records(own["duties"]) if row["state"] == OVERDUE]
 
 
-def _row(number: int, same: Sequence[Row], who: Recipient) -> OverdueRow:
+def _row(number: int, same: Sequence[Row], who: Recipient, names: Mapping[str, int]) -> OverdueRow:
+    """One row; schools of one name are told apart by their level."""
     first, classes = same[0], [row["class_"] for row in same if row["class_"]]
     item = first["item"] + (f"（{'、'.join(classes)}）" if classes else "")
+    school = first["name"] + (f"（{first['level']}）" if names[first["name"]] > 1 else "")
     return OverdueRow(
-        number=f"{number}", school=first["name"] if first["code"] else who.name, item=item, due=roc.short(first["due"]),
+        number=f"{number}", school=school if first["code"] else who.name, item=item, due=roc.short(first["due"]),
         owing=figures(sum(row["number"] - row["done"] for row in same)), clause=first["cite"],
     )  # fmt: skip

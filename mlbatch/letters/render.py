@@ -38,8 +38,8 @@ class LetterTemplate:
 
     def __init__(self, path: Path, kind: str) -> None:
         self.kind = kind
-        environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
-        sources = _sources(path)
+        environment = sandbox()
+        sources = parts_with_marks(path)
         for source in sources.values():
             check(source, kind, environment)
         try:
@@ -63,8 +63,13 @@ class LetterTemplate:
     def _filled(self, part, context: dict, recipient: str) -> bytes:
         try:
             return (DECLARATION + ADDED.sub("<w:p", part.render(context))).encode()
-        except JinjaError as problem:
+        except Exception as problem:  # an expression of the template raises what it happens to raise
             raise LetterError(f"「{recipient}」之「{self.kind}」無法產製：{problem}。") from None
+
+
+def sandbox() -> SandboxedEnvironment:
+    """Where templates are rendered: what senders wrote is text, and what is undefined is refused."""
+    return SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
 
 
 @cache
@@ -73,7 +78,7 @@ def template(kind: str) -> LetterTemplate:
     return LetterTemplate(folder() / "letters" / f"{kind}.docx", kind)
 
 
-def _sources(path: Path) -> dict[str, str]:
+def parts_with_marks(path: Path) -> dict[str, str]:
     """The parts that hold placeholders, as jinja2 reads them: headers and footers, then the body."""
     document = _opened(path)
     sources = {}

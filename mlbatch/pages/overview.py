@@ -17,7 +17,7 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from mlbatch import catalogue, roc
-from mlbatch.finding import Severity
+from mlbatch.finding import Kind, Severity
 from mlbatch.obligation import DONE, OVERDUE, THIS_MONTH
 from mlbatch.obligation import LATE as LATE_DONE
 from mlbatch.output import Paper
@@ -140,8 +140,15 @@ def _tracking_tiles(tables: Tables) -> list[tuple[str, str, str]]:
 
 
 def _attention(tables: Tables) -> list[tuple[str, list[str], int]]:
-    """(what, the first of its items, how many there are) for all that a clerk should look at."""
+    """(what, the first of its items, how many there are) for all that a clerk should look at, what changes month by month first."""
+    year = [
+        ("逾期未辦之單位", _owing(tables)),
+        ("已送之紀錄消失", _findings(tables, "T1", catalogue.T1_VANISHED)),
+        ("承辦人異動", _findings(tables, "T10")),
+        ("請款文件未齊備", _unpaid(tables)),
+    ]
     groups = [
+        *year,
         ("擱置之檔案", _files(tables, SET_ASIDE)),
         ("逾時上傳之檔案", _files(tables, LATE)),
         ("未執行之規則", _skipped(tables)),
@@ -150,11 +157,10 @@ def _attention(tables: Tables) -> list[tuple[str, list[str], int]]:
         ("評分須處理", _findings(tables, "R2")),
         ("裁示未採", _findings(tables, "R8")),
         ("公文缺失", _findings(tables, "S5")),
-        ("請款文件未齊備", _unpaid(tables)),
         ("檢核表須處理", _lists(tables)),
-        ("逾期未辦之單位", _owing(tables)),
-        ("已送之紀錄消失", _findings(tables, "T1")),
-        ("承辦人異動", _findings(tables, "T10")),
+        ("教練學校資格不符", _findings(tables, "K1")),
+        ("教練學校配對須處理", _findings(tables, "K2")),
+        ("教練學校參加優良學校選拔", _competing(tables)),
         ("豁免與裁示（已套用）", _waived(tables)),
         ("豁免未套用", _findings(tables, "W1")),
     ]
@@ -184,9 +190,14 @@ def _outstanding(tables: Tables) -> list[str]:
     return [f"{name}：尚有 {n} 校" for name, n in zip(late["reviewer"], late["schools"], strict=True)]
 
 
-def _findings(tables: Tables, rule: str) -> list[str]:
-    chosen = (f for f in tables.findings if f.kind.rule == rule)
+def _findings(tables: Tables, rule: str, kind: Kind | None = None) -> list[str]:
+    chosen = (f for f in tables.findings if f.kind.rule == rule and kind in (None, f.kind))
     return [finding.sentence for finding in sorted(chosen, key=lambda finding: finding.order)]
+
+
+def _competing(tables: Tables) -> list[str]:
+    chosen = (one for one in tables.findings if one.kind is catalogue.K3_COMPETES)
+    return [one.sentence for one in sorted(chosen, key=lambda one: one.order)]
 
 
 def _waived(tables: Tables) -> list[str]:
@@ -208,15 +219,22 @@ def _unpaid(tables: Tables) -> list[str]:
 
 
 def _owing(tables: Tables) -> list[str]:
-    """Who owes what is overdue, the most first."""
+    """Who owes what is overdue, the most first, beside last month."""
     if "duties" not in tables:
         return []
-    late = tables["duties"][tables["duties"]["state"] == OVERDUE]
-    counts = Counter(
-        (f"{county}{name}" if code else county)
-        for county, name, code in late[["county", "name", "code"]].itertuples(index=False)
+    columns = ["county", "code", "level", "name"]
+    now, then = (
+        Counter(
+            tables["duties"]
+            .loc[tables["duties"][state] == OVERDUE, columns]
+            .itertuples(index=False, name=None)
+        )
+        for state in ("state", "before")
     )
-    return [f"{name}：{count} 項" for name, count in counts.most_common()]
+    return [
+        f"{county}{f'　{name}（{level}）' if code else ''}：{count} 項，上月 {then[county, code, level, name]} 項"
+        for (county, code, level, name), count in now.most_common()
+    ]
 
 
 def _lists(tables: Tables) -> list[str]:
@@ -269,12 +287,13 @@ def _progress_chart(tables: Tables, plan: Plan) -> Chart:
     """What has fallen due, by county: done, late, overdue."""
     duties = tables["duties"]
     counts = Counter(zip(duties["county"], duties["state"], strict=True))
+    then = Counter(duties.loc[duties["before"] == OVERDUE, "county"])
     counties = sorted(set(duties["county"]), key=plan.county_order)
     parts = {
         county: tuple(counts[county, state] for state in (DONE, LATE_DONE, OVERDUE)) for county in counties
     }
-    bars = tuple(Bar(county, part, f"逾期 {part[2]} 項") for county, part in parts.items())
-    return Chart("各縣市應辦事項（含國立）", bars, (DONE, LATE_DONE, OVERDUE))
+    bars = tuple(Bar(county, part, f"逾期 {part[2]}，上月 {then[county]}") for county, part in parts.items())
+    return Chart("各縣市已到期之應辦事項（含國立，項）", bars, (DONE, LATE_DONE, OVERDUE))
 
 
 def _by_recipient(papers: Iterable[Paper]) -> dict[str, list[Paper]]:

@@ -17,6 +17,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from mlbatch.stop import CannotRun
+
 SHIPPED = files("mlbatch.plan")
 HEADER = ("year", "title", "based_on")
 YEAR_FILE = re.compile(r"([1-9]\d{1,2})\.toml")
@@ -28,7 +30,7 @@ SAID_WHEN = ("on", "decided_by")  # of a decision: it may stand for years
 Entries = Mapping[str, object]
 
 
-class PlanError(ValueError):
+class PlanError(CannotRun):
     """A plan year that cannot be used; its text is for the clerk."""
 
 

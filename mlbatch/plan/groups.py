@@ -189,6 +189,29 @@ class Tracking:
 
 
 @dataclass(frozen=True)
+class Coaching:
+    """Coach schools (教練學校): from which year they qualify, how many schools they coach, what they do once."""
+
+    qualifying_year: int
+    group: str
+    schools: int
+    other_county: int
+    demonstrations: int
+    sharing_at: str
+    again_most: int
+
+
+@dataclass(frozen=True)
+class CoachTerms:
+    """What the plan leaves open of coach schools: groups of the contest, acts per school and semester, days by which."""
+
+    groups: tuple[str, ...]
+    demonstration_by: date
+    acts: int
+    report_by: date
+
+
+@dataclass(frozen=True)
 class Closing:
     """The end of the year (結案)."""
 
@@ -315,6 +338,7 @@ class Claim:
     """How papers for payment are taken (請款): which must bear a seal besides, days to supply what lacks."""
 
     also_sealed: tuple[str, ...]
+    workshop_papers: tuple[str, ...]
     supply_days: int
 
 
@@ -368,6 +392,7 @@ PLAN_GROUPS = {
     "events": Events,
     "meetings": Meetings,
     "county_work": CountyWork,
+    "coaching": Coaching,
     "closing": Closing,
 }
 OFFICE_GROUPS = {
@@ -385,5 +410,6 @@ OFFICE_GROUPS = {
     "claim": Claim,
     "opendata": OpenData,
     "tracking": Tracking,
+    "coach_terms": CoachTerms,
     "settling": Settling,
 }

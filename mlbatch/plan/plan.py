@@ -71,6 +71,7 @@ class Plan:
     events: g.Events
     meetings: g.Meetings
     county_work: g.CountyWork
+    coaching: g.Coaching
     closing: g.Closing
     reduction: g.Reduction
     review: g.Review
@@ -86,6 +87,7 @@ class Plan:
     claim: g.Claim
     opendata: g.OpenData
     tracking: g.Tracking
+    coach_terms: g.CoachTerms
     settling: g.Settling
     counties: Mapping[str, County]
     sources: Mapping[str, Source]
@@ -163,7 +165,8 @@ def successor(plan: Plan) -> Plan:
         subsidised_year=schools.subsidised_year + 1,
         record_year=plan.year,
     )
-    return replace(plan, year=plan.year + 1, schools=later)
+    coaching = replace(plan.coaching, qualifying_year=plan.year)
+    return replace(plan, year=plan.year + 1, schools=later, coaching=coaching)
 
 
 def within_bounds(plan: Plan) -> Plan:
@@ -187,6 +190,9 @@ def within_bounds(plan: Plan) -> Plan:
     _bound(plan.budget.total, 0, 10**9, "本年度預算", "柒.三")
     _bound(plan.claim.supply_days, 1, 365, "請款補件日數", "肆.七(一)2")
     _bound(plan.settling.exempt_surplus, 0, plan.closing.exempt_most, "免繳回之結餘", "柒.九(三)")
+    if plan.coaching.group not in plan.coach_terms.groups:
+        raise PlanError(f"優良學校之組別須含「{plan.coaching.group}」（附件3.二）。")
+    _bound(plan.coach_terms.acts, 0, 99, "每學期輔導每校次數", "附件3.四2")
     _days((*plan.settling.holidays, *plan.settling.workdays))
     if sum(plan.review.weights.values()) != 100:
         raise PlanError("審查權重合計須為 100（肆.五）。")

@@ -13,6 +13,8 @@ from mlbatch.obligation import OVERDUE, THIS_MONTH
 from mlbatch.plan import Plan
 from mlbatch.tables import CLAIMS, CLOSINGS, PAYABLE, TO_CORRECT, Tables
 
+LETTERS = "請核對「核定與經費表」，於 Word 編修各「受文者」資料夾內之公文；各函狀態見「發文清單」，發文時執行 release。"
+
 
 def no_wait(tables: Tables, plan: Plan, as_of: date) -> str:
     """A job that is due in every month."""
@@ -82,6 +84,12 @@ def needed_registers(job: str, plan: Plan, as_of: date) -> tuple[str, ...]:
     }.get(job, ())  # fmt: skip
 
 
+def coach_registers(tables: Tables) -> tuple[str, ...]:
+    """The registers by which a coach school qualifies: needed once one is listed or has applied (附件3.二)."""
+    named = any(name in tables and len(tables[name]) for name in ("coaches", "coach_applications"))
+    return ("winners", "former_coaches") if named else ()
+
+
 def next_step(tables: Tables, plan: Plan, as_of: date) -> str:
     """What the clerk does next, in one sentence."""
     if not plan.calendar.closed(as_of):
@@ -95,13 +103,11 @@ def next_step(tables: Tables, plan: Plan, as_of: date) -> str:
     if "decisions" not in tables:
         return "請於「核定/核定清冊.xlsx」填核定班級數與裁示理由，放入收件資料夾後重新執行；公文為依建議所擬之草稿。"
     if "closing_items" in tables:
-        return _closing(tables, plan)
+        running = _running(tables) if "duties" in tables and as_of <= plan.calendar.end else ""
+        return running + _closing(tables, plan)
     told = _payment(tables) if "payees" in tables else ""
-    if "duties" in tables and (running := _running(tables)):
-        return told + running
-    if told:
-        return told
-    return "請核對「核定與經費表」，於 Word 編修各「受文者」資料夾內之公文；各函狀態見「發文清單」，發文時執行 release。"
+    running = _running(tables) if "duties" in tables else ""
+    return (told or LETTERS) + running
 
 
 def letters_changed(number: int) -> str:

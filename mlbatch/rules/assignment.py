@@ -60,17 +60,25 @@ def _conflicts(schools: pd.DataFrame, reviewers: pd.DataFrame) -> pd.DataFrame:
     names, counties = ([_key(text) for text in schools[column]] for column in ("name", "county"))
     keys = list(zip(schools["code"], schools["level"], strict=True))
     people = reviewers.sort_values(["reviewer", "institution", "county"])
+    neighbours, namesakes = _numbered(counties), _numbered(names)
     rows: dict[tuple[str, str, str], str] = {}
     for reviewer, institution, county in people[["reviewer", "institution", "county"]].itertuples(
         index=False
     ):
         own, home = _key(institution), _key(county)
-        for key, name, where in zip(keys, names, counties, strict=True):
-            if home and where == home:
-                rows.setdefault((*key, reviewer), SAME_COUNTY)
-            elif _belongs(name, own):
-                rows.setdefault((*key, reviewer), OWN_SCHOOL)
+        same = dict.fromkeys(neighbours.get(home, ()) if home else (), SAME_COUNTY)
+        attached = (number for name in namesakes if _belongs(name, own) for number in namesakes[name])
+        for number, why in sorted((dict.fromkeys(attached, OWN_SCHOOL) | same).items()):
+            rows.setdefault((*keys[number], reviewer), why)
     return pd.DataFrame([(*pair, why) for pair, why in rows.items()], columns=[*KEY, "reviewer", "why"])
+
+
+def _numbered(words: Sequence[str]) -> dict[str, list[int]]:
+    """Word → its places in the sequence."""
+    found: dict[str, list[int]] = {}
+    for number, word in enumerate(words):
+        found.setdefault(word, []).append(number)
+    return found
 
 
 def _belongs(school: str, institution: str) -> bool:
@@ -126,18 +134,29 @@ def _bits(bits: int) -> Iterator[int]:
 
 def _first_choice(allowed: Sequence[int], each: int, panel: int) -> list[int]:
     """The hardest school first: each takes the least loaded, then the least often met, then the first."""
-    load, met = [0] * panel, Counter[tuple[int, int]]()
+    by_load = [(1 << panel) - 1]  # for each load, who has it
+    met = [[0] * panel for _ in range(panel)]
     chosen = [0] * len(allowed)
     for school in sorted(range(len(allowed)), key=lambda school: allowed[school].bit_count()):
         team: list[int] = []
         for _ in range(min(each, allowed[school].bit_count())):
             free = allowed[school] & ~chosen[school]
-            one = min(_bits(free), key=lambda r: (load[r], sum(met[r, other] for other in team), r))
-            met.update(pair for other in team for pair in ((one, other), (other, one)))
+            load, least = next((n, ones & free) for n, ones in enumerate(by_load) if ones & free)
+            one = min(_bits(least), key=lambda r: (sum(met[other][r] for other in team), r))
+            for other in team:
+                met[one][other] = met[other][one] = met[one][other] + 1
             team.append(one)
-            load[one] += 1
+            _loaded(by_load, load, 1 << one)
             chosen[school] |= 1 << one
     return chosen
+
+
+def _loaded(by_load: list[int], load: int, one: int) -> None:
+    """Let a reviewer of `load` have one school more."""
+    by_load[load] ^= one
+    if load + 1 == len(by_load):
+        by_load.append(0)
+    by_load[load + 1] |= one
 
 
 def _even_out(allowed: Sequence[int], chosen: list[int], panel: int) -> None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from mlbatch import catalogue, versions
 from mlbatch.finding import Finding, Kind, Place
 from mlbatch.money import percent_half_up
 from mlbatch.plan import Plan
 from mlbatch.rules.rule import Outcome
-from mlbatch.tables import AS_APPROVED, TO_REVISE, UNRECEIVED, Tables, records
+from mlbatch.tables import AS_APPROVED, TO_REVISE, UNRECEIVED, Rows, Tables, missing, records
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 CURRENT, CAPITAL = "經常門", "資本門"
 GRANTED, OWN = "補助", "自籌"
@@ -46,7 +48,7 @@ class Budget:
 
     def total(self, **wanted: str) -> int | None:
         """The amounts of the lines whose fields hold these words; None while one cannot be read."""
-        if any(pd.isna(line["amount"]) or not all(line[name] for name in wanted) for line in self.lines):
+        if any(missing(line["amount"]) or not all(line[name] for name in wanted) for line in self.lines):
             return None
         return sum(line["amount"] for line in self.lines if all(line[n] == w for n, w in wanted.items()))
 
@@ -83,6 +85,8 @@ WHO = ("county", "code", "level", "name", "national")
 
 def _budgeted(tables: Tables) -> pd.DataFrame:
     """One row a line of a budget that counts; a county's own lines have no code."""
+    import pandas as pd  # here, so that a single budget is checked without it
+
     rows = []
     for sort in SORTS:
         for row in records(tables[sort.owners]):
@@ -177,13 +181,15 @@ def _funded(row: Row) -> bool:
 
 def _lines_of(tables: Tables, sort: Sort, file: str) -> list[Row]:
     rows = tables[f"{sort.form}_lines"]
+    if isinstance(rows, Rows):
+        return [row for row in records(rows) if row["file"] == file]
     return records(rows[rows["file"] == file])
 
 
 def _unawarded(tables: Tables, sort: Sort) -> Iterator[Budget]:
     for head in records(tables[f"{sort.form}s"]) if f"{sort.form}s" in tables else ():
         name = head.get("name") or head["county"]
-        known = {field: head[field] for field in LABELS if field in head and not pd.isna(head[field])}
+        known = {field: head[field] for field in LABELS if field in head and not missing(head[field])}
         yield Budget(name, (("", ""), ""), head, _lines_of(tables, sort, head["file"]), known)
 
 
@@ -216,6 +222,8 @@ def _doubts(chosen: versions.Sorted, funded: Mapping, sort: Sort) -> Iterator[Fi
 
 
 def _with(table: pd.DataFrame, sort: Sort, funded: Mapping, states: Mapping, last: Mapping) -> pd.DataFrame:
+    import pandas as pd
+
     keys = [sort.key(row) for row in records(table)]
     state = [states.get(key, UNRECEIVED) if key in funded else "" for key in keys]
     file = [last[key].file if key in last else "" for key in keys]
@@ -245,7 +253,7 @@ def _item(one: Budget, line: Row, plan: Plan) -> Iterator[Finding]:
 
 def _amount(one: Budget, line: Row) -> Iterator[Finding]:
     three = [line[name] for name in ("price", "quantity", "amount")]
-    if not any(pd.isna(value) for value in three) and three[0] * three[1] != three[2]:
+    if not any(missing(value) for value in three) and three[0] * three[1] != three[2]:
         facts = {"item": line["item"], "read": f"{three[2]:,}", "should": f"{three[0] * three[1]:,}"}
         yield one.finding(catalogue.G1_AMOUNT, line["place"], "amount", **facts)
 
@@ -254,7 +262,7 @@ def _account(one: Budget, line: Row, plan: Plan) -> Iterator[Finding]:
     """An item of one account, or whose unit price tells the account, in the other one."""
     item, read, price = line["item"], line["account"], line["price"]
     by_price = item in plan.items.by_price
-    if not read or (by_price and pd.isna(price)):
+    if not read or (by_price and missing(price)):
         return
     should = CURRENT if item == plan.spending.sundries else plan.items.account(item, price)
     if read == should or not should:
@@ -269,7 +277,7 @@ def _account(one: Budget, line: Row, plan: Plan) -> Iterator[Finding]:
 
 def _ceiling(one: Budget, line: Row, plan: Plan) -> Iterator[Finding]:
     most, price = plan.spending.ceilings.get(line["item"]), line["price"]
-    if most is not None and not pd.isna(price) and price > most:
+    if most is not None and not missing(price) and price > most:
         facts = {"item": line["item"], "read": f"{price:,}", "most": f"{most:,}"}
         yield one.finding(catalogue.G1_CEILING, line["place"], "price", **facts)
 
@@ -281,7 +289,7 @@ def _sums(one: Budget, plan: Plan) -> Iterator[Finding]:
     at = one.head["place"]
     for name, wanted in one.approved.items():
         read = one.head[name]
-        if not pd.isna(read) and read != wanted:
+        if not missing(read) and read != wanted:
             facts = {"label": LABELS[name], "read": f"{read:,}", "wanted": f"{wanted:,}"}
             yield one.finding(catalogue.G1_HEAD, at, name, **facts)
     for name, account in ACCOUNTS.items():

@@ -4,6 +4,5 @@ from mlbatch.rules import budget
 from mlbatch.rules.rule import Rule
 
 BUDGET = (Rule("G1", "經費申請表", "柒.五", budget.check, ("schools", "counties", "files")),)
-SENT = Rule("G1", "經費申請表之各列", "柒.五", budget.lines)
 
-__all__ = ["BUDGET", "SENT"]
+__all__ = ["BUDGET"]

@@ -10,14 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-import pandas as pd
-
 from mlbatch import catalogue
 from mlbatch.applicant import Key, applicants, in_order
 from mlbatch.finding import Finding, Kind, Place
 from mlbatch.plan import Plan
 from mlbatch.rules.rule import Outcome
-from mlbatch.tables import Tables, records
+from mlbatch.tables import Tables, missing, records
 
 NO_NETWORK = "無"
 
@@ -46,7 +44,7 @@ def grades(tables: Tables, plan: Plan, as_of: date) -> Outcome:
             continue
         facts = {"level": level, "allowed": "、".join(map(str, allowed))}
         for row in paper.rows:
-            if pd.notna(row.grade) and row.grade not in allowed:
+            if not missing(row.grade) and row.grade not in allowed:
                 findings.append(
                     paper.finding(catalogue.E1_GRADE, row.place, "grade", read=row.grade, **facts)
                 )
@@ -58,7 +56,7 @@ def equipment(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     findings = []
     for paper in _papers(tables, "devices"):
         counts = [row.count for row in paper.rows]
-        if counts and all(pd.notna(count) and count == 0 for count in counts):
+        if counts and all(not missing(count) and count == 0 for count in counts):
             findings.append(paper.finding(catalogue.E3_NO_DEVICES, paper.rows[0].place, "count", read=0))
         if (read := paper.head["coverage"]) == NO_NETWORK:
             place = paper.head["place"]
@@ -80,8 +78,8 @@ def incomplete(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     years: dict[Key, set] = defaultdict(set)
     wanted = plan.schools.incomplete_years
     for code, level, year in tables["incomplete"][["code", "level", "year"]].itertuples(index=False):
-        if pd.isna(year) or year in wanted:
-            years[code, level] |= set(wanted if pd.isna(year) else [year])
+        if missing(year) or year in wanted:
+            years[code, level] |= set(wanted if missing(year) else [year])
     found = [
         school.finding(catalogue.E2_INCOMPLETE, read="、".join(str(y) for y in sorted(years[school.key])))
         for school in applicants(tables)
@@ -106,7 +104,7 @@ def false_statements(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     )
     whys: dict[Key, list[str]] = defaultdict(list)
     for row in rows:
-        if pd.isna(row.found_on) or row.found_on <= as_of:
+        if missing(row.found_on) or row.found_on <= as_of:
             whys[row.code, row.level].append(row.why)
     found = [
         school.finding(catalogue.E6_FALSE, why="；".join(whys[school.key]))
@@ -140,6 +138,6 @@ def _semesters(paper: _Paper, wanted: Sequence[str]) -> Iterator[Finding]:
         if not count:
             place = paper.rows[0].place
             yield paper.finding(catalogue.E4_SEMESTER, place, "semester", semester=semester)
-        elif pd.notna(requested) and count != requested:
+        elif not missing(requested) and count != requested:
             facts = {"semester": semester, "read": count, "requested": requested}
             yield paper.finding(catalogue.E4_COUNT, paper.head["place"], "requested", **facts)

@@ -1,7 +1,7 @@
 """The rules of intake, at a glance and in run order (受理檢核).
 
-`SINGLE` serves `check`, which looks at single files before they are sent: its first four rules need
-no register. `schools`, on which the others work, is made by the roster from the directory.
+`SINGLE` serves `check` where registers are at hand; those of its rules that need none stand in `sent.py`. `schools`,
+on which the others work, is made by the roster from the directory.
 """
 
 from mlbatch.rules import (
@@ -10,7 +10,6 @@ from mlbatch.rules import (
     filing,
     identity,
     letter,
-    listing,
     pairing,
     roster,
     sender,
@@ -18,15 +17,11 @@ from mlbatch.rules import (
     verdict,
     waiver,
 )  # fmt: skip
-from mlbatch.rules.budgeting import SENT
 from mlbatch.rules.rule import Rule
+from mlbatch.rules.sent import EQUIPMENT, GRADES, RANKS, SEMESTERS, SENT
 
 LETTERS = ("directory", "letters_received")
 
-RANKS = Rule("S6", "推薦序與重複推薦", "肆.四(一)2", listing.check)
-GRADES = Rule("E1", "實施年級", "肆.一", eligibility.grades)
-EQUIPMENT = Rule("E3", "行動載具與無線網路", "肆.二(一)", eligibility.equipment)
-SEMESTERS = Rule("E4", "兩學期之實施班級", "肆.二(二)", eligibility.semesters)
 ROSTER = Rule("S2", "送件與學校名錄對照", "肆.四(一)2", roster.join, ("directory",))
 LEVEL = Rule("E1", "學制", "肆.一", identity.level, ("directory",))
 IDENTITY = Rule("E7", "代碼、校名與縣市", "肆.一", identity.agree, ("directory",))

@@ -9,14 +9,12 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import date
 
-import pandas as pd
-
 from mlbatch import catalogue
 from mlbatch.applicant import in_order
 from mlbatch.finding import Finding, Kind
 from mlbatch.plan import Plan
 from mlbatch.rules.rule import Outcome
-from mlbatch.tables import Tables
+from mlbatch.tables import Tables, missing
 
 
 def check(tables: Tables, plan: Plan, as_of: date) -> Outcome:
@@ -38,7 +36,7 @@ def check(tables: Tables, plan: Plan, as_of: date) -> Outcome:
 
 
 def _ties(rows: Sequence, county: str) -> Iterator[Finding]:
-    for tied in _repeated((None if pd.isna(row.county_rank) else row.county_rank, row) for row in rows):
+    for tied in _repeated((None if missing(row.county_rank) else row.county_rank, row) for row in rows):
         for row in tied:
             facts = {"read": row.county_rank, "other": _others(row, tied)}
             yield _finding(catalogue.S6_RANK_TIE, row, "county_rank", county, facts)
@@ -46,11 +44,11 @@ def _ties(rows: Sequence, county: str) -> Iterator[Finding]:
 
 def _gaps(rows: Sequence, county: str) -> Iterator[Finding]:
     """A rank beyond the number of rows; a gap without one comes from a tie or a blank, told there."""
-    ranks = {row.county_rank for row in rows if pd.notna(row.county_rank)}
-    missing = "、".join(str(rank) for rank in range(1, len(rows) + 1) if rank not in ranks)
+    ranks = {row.county_rank for row in rows if not missing(row.county_rank)}
+    lacking = "、".join(str(rank) for rank in range(1, len(rows) + 1) if rank not in ranks)
     for row in rows:
-        if pd.notna(row.county_rank) and row.county_rank > len(rows):
-            facts = {"read": row.county_rank, "count": len(rows), "missing": missing}
+        if not missing(row.county_rank) and row.county_rank > len(rows):
+            facts = {"read": row.county_rank, "count": len(rows), "missing": lacking}
             yield _finding(catalogue.S6_RANK_GAP, row, "county_rank", county, facts)
 
 

@@ -8,8 +8,8 @@ put right is the same entry.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 import pandas as pd
@@ -31,9 +31,20 @@ SAME = {  # rows of these tables are the same entry if these agree
     "county_networks": ("code", "level"),
     "delegates": ("event", "person"),
     "core_team": ("person",),
+    "coach_shown": ("title",),
+    "coach_acts": ("semester", "code", "level", "way"),
+    "coach_events": ("event", "person"),
+    "coach_reports": ("item",),
+}
+CORRIGIBLE = {  # a row of the same day that differs in one of these only was put right
+    "entries": ("semester", "class_"),
+    "visits": ("semester", "advisor"),
+    "attended": ("event", "person"),
+    "delegates": ("event", "person"),
 }
 NAMES = {"entries": "項目", "visits": "輔導", "attended": "活動參與", "meetings": "會議", "county_work": "項目",
-         "county_networks": "網路檢視", "delegates": "活動出席", "core_team": "核心教師"}  # fmt: skip
+         "county_networks": "網路檢視", "delegates": "活動出席", "core_team": "核心教師",
+         "coach_shown": "示範觀摩", "coach_acts": "輔導", "coach_events": "活動", "coach_reports": "報告"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -50,38 +61,45 @@ class Entries:
     """The rows of one table as the versions of a logbook follow each other: those that stand, and those that are gone.
 
     A row of the version before that has another day or title now is the same entry, if it could have been done by the
-    day on which the former was handed in; one that comes back is known since it was first handed in.
+    day on which the former was handed in, and so is one of the same day of which one of the fields `corrigible` was put
+    right; one that comes back is known since it was first handed in. What could not have been done by then (a day to come) is
+    known since the first version by whose day it could.
     """
 
     names: Sequence[str]
+    corrigible: Sequence[str] = ()
     now: tuple[Entry, ...] = ()
     gone: tuple[Entry, ...] = ()
 
     def then(self, rows: Sequence[Row], day: date, file: str) -> Entries:
         """The entries after one more version, handed in on `day`."""
         left = [*self.now, *self.gone]
-        made = [
-            self._taken(left, row, file, lambda one, row=row: one.row.get("day") == row.get("day"))
-            for row in rows
-        ]
-        for place, row in enumerate(rows):
-            if made[place] is None:
-                made[place] = self._taken(left, row, file, lambda one, row=row: _could_be(one, row)) or Entry(
-                    row, day, file
-                )
-        return Entries(self.names, tuple(made), tuple(left))
+        made: list[Entry | None] = [None] * len(rows)
+        for same in (self._unchanged, self._redated, self._put_right):
+            for place, row in enumerate(rows):
+                found = None if made[place] else next((one for one in left if same(one, row)), None)
+                if found:
+                    left.remove(found)
+                    made[place] = Entry(row, found.known if _could_be(found, row) else day, file)
+        now = tuple(one or Entry(row, day, file) for one, row in zip(made, rows, strict=True))
+        return replace(self, now=now, gone=tuple(left))
 
-    def _taken(self, left: list[Entry], row: Row, file: str, fits: Callable[[Entry], bool]) -> Entry | None:
-        """The row with what is known of its entry, which is taken from those that are left; None if none fits."""
-        for one in left:
-            if all(one.row[name] == row[name] for name in self.names) and fits(one):
-                left.remove(one)
-                return Entry(row, one.known, file)
-        return None
+    def _unchanged(self, one: Entry, row: Row) -> bool:
+        return not self._differs(one, row) and one.row.get("day") == row.get("day")
+
+    def _redated(self, one: Entry, row: Row) -> bool:
+        return not self._differs(one, row) and bool(row.get("day")) and _could_be(one, row)
+
+    def _put_right(self, one: Entry, row: Row) -> bool:
+        differs = self._differs(one, row)
+        return len(differs) == 1 and differs[0] in self.corrigible and one.row["day"] == row["day"]
+
+    def _differs(self, one: Entry, row: Row) -> list[str]:
+        return [name for name in self.names if one.row[name] != row[name]]
 
 
 def _could_be(one: Entry, row: Row) -> bool:
-    return bool(row.get("day")) and row["day"] <= one.known
+    return not row.get("day") or row["day"] <= one.known
 
 
 @dataclass(frozen=True)
@@ -93,6 +111,7 @@ class Sort:
     heads: str
     rows: tuple[str, ...]
     of_county: bool = False
+    hands_over: bool = True  # whether it tells of a change of the officer in charge (玖.一)
 
     def key(self, head: Row, stamp: str) -> Hashable:
         """Whose document it is; a profile is one of a semester."""
@@ -104,8 +123,11 @@ class Sort:
 
 SORTS = (
     Sort("logbook", "執行紀錄簿", "logbooks", ("entries", "visits", "attended", "meetings")),
-    Sort("profile", "基本資料表", "profiles", ("core_team",)),
+    Sort("profile", "基本資料表", "profiles", ("core_team",), hands_over=False),
     Sort("county_logbook", "執行紀錄簿", "county_logbooks", ("county_work", "county_networks", "delegates"), True),
+    Sort("coach_application", "教練學校申請表", "coach_applications", (), hands_over=False),
+    Sort("coach_record", "輔導紀錄", "coach_records", ("coach_shown", "coach_acts", "coach_events", "coach_reports"),
+         hands_over=False),
 )  # fmt: skip
 
 
@@ -162,7 +184,7 @@ class _Reading:
             findings += vanished
         made[sort.heads] = self._heads(sorted_out)
         ends = {**{one.file: (RETURNED, "") for one in sorted_out.last.values()}, **sorted_out.ends}
-        tables = versions.filed(tables, came, ends, sort.form).put(**made)
+        tables = versions.filed(versions.current(tables, ends), came, ends, sort.form).put(**made)
         officers = list(self._officers(sorted_out, earlier))
         return tables, [*findings, *self._handed_over(officers, sorted_out)], [row for row, _ in officers]
 
@@ -223,7 +245,7 @@ class _Reading:
         by_file = _by_file(tables, name)
         made, findings = [], []
         for key, last in found.last.items():
-            entries = Entries(SAME[name])
+            entries = Entries(SAME[name], CORRIGIBLE.get(name, ()))
             for one in (*earlier.get(key, ()), last):
                 entries = entries.then(by_file.get(one.file, []), self._day(one), one.file)
             made += [{**one.row, "school": _school(key), "known_on": one.known} for one in entries.now]
@@ -237,8 +259,9 @@ class _Reading:
     def _officers(
         self, found: versions.Sorted, earlier: Mapping[Hashable, Sequence[Version]]
     ) -> Iterator[tuple[tuple, Version]]:
-        """Changes of the officer in charge: beside the version before, else beside the application; profiles repeat it."""
-        for key, last in found.last.items() if self.sort.form != "profile" else ():
+        """Changes of the officer in charge: beside the version before, else beside the application; profiles repeat it,
+        and a coach's forms may name somebody of their own."""
+        for key, last in found.last.items() if self.sort.hands_over else ():
             owner, now = self._owner(key), last.head["officer"]
             former = [one.head["officer"] for one in earlier.get(key, ())] or [owner.get("officer", "")]
             if now and former[-1] and now != former[-1]:

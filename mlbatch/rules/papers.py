@@ -76,10 +76,14 @@ def _county(school: Row) -> str:
 
 
 def _papers(payee: Row, schools: list[Row], plan: Plan) -> Iterator[Row]:
-    """The payee's own papers, then those of each of its schools, in the plan's order."""
+    """The payee's own papers, then those of each of its schools, in the plan's order.
+
+    A county that is paid for a workshop alone has no plan to hand in (陸.三).
+    """
     own, name = (plan.papers.county, "county") if payee["county"] else (plan.papers.national, "national")
     for paper, needs in own.items():
-        yield _paper(payee, None, paper, needs, plan.cite(f"papers.{name}"), plan)
+        if payee["schools"] or paper in plan.claim.workshop_papers:
+            yield _paper(payee, None, paper, needs, plan.cite(f"papers.{name}"), plan)
     for school in schools:
         if _county(school) == payee["county"] and (
             payee["county"] or (school["code"] == payee["code"] and school["level"] == payee["level"])

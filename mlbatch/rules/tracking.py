@@ -4,7 +4,18 @@ They need what AWARD made, with the ministry's decisions in; logbooks, profiles,
 read if they came.
 """
 
-from mlbatch.rules import attendance, county_duties, deliverables, logbooks, meetings, running, visits
+from mlbatch.rules import (
+    attendance,
+    coach_duties,
+    coach_pairs,
+    coach_schools,
+    county_duties,
+    deliverables,
+    logbooks,
+    meetings,
+    running,
+    visits,
+)
 from mlbatch.rules.rule import Rule
 
 TRACKING = (
@@ -15,6 +26,11 @@ TRACKING = (
     Rule("T11", "活動參與", "伍.三(十一)", attendance.presence, ("running",)),
     Rule("T2", "建議辦理事項", "伍.三(三)", meetings.recommended, ("running",)),
     Rule("T8", "推動縣市", "伍.二", county_duties.of_counties, ("running", "counties")),
+    Rule("K1", "教練學校資格", "附件3.二", coach_schools.qualification, ("schools", "coaches")),
+    Rule("K2", "教練配對", "附件3.四2", coach_pairs.pairing, ("coach_schools", "coaches")),
+    Rule(
+        "K3", "教練學校工作事項", "附件3.四", coach_duties.of_coaches, ("running", "coach_needs", "coached")
+    ),
 )
 
 __all__ = ["TRACKING"]

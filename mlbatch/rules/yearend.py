@@ -1,6 +1,6 @@
 """The rules of the closing, at a glance and in run order (結案). They need what PAYMENT made; `duties` is read if it is there."""
 
-from mlbatch.rules import accounting, closing, merit, settlement
+from mlbatch.rules import accounting, closing, coach_award, merit, settlement
 from mlbatch.rules.rule import Rule
 
 CLOSING = (
@@ -11,6 +11,7 @@ CLOSING = (
     Rule("Z3", "未繳齊資料之學校", "玖.二", closing.barred, ("closing_items",)),
     Rule("Z4", "年度紀錄", "玖.三", merit.record, ("closing_items",)),
     Rule("Z5", "優良候選", "捌.一", merit.candidates, ("year_record",)),
+    Rule("K4", "輔導績優與續任", "捌.三", coach_award.conclude, ("coach_candidates",)),
 )
 
 __all__ = ["CLOSING"]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
+from mlbatch.again import kept
 from mlbatch.columns import HEADER, Column, begin, listing, totals, waivers
 from mlbatch.ledger import coach_grants
 from mlbatch.plan import Plan
@@ -19,6 +20,8 @@ from mlbatch.workbooks import changes
 from mlbatch.workbooks.parameters import parameters
 from mlbatch.workbooks.review import outcome_style
 
+# All that these workbooks are made of.
+TABLES = ("schools", "counties", "totals", "workshops", "coaches", "county_record", "decisions")
 RATES = ("rates.fee", "rates.fee_few_resources", "rates.fee_island", "rates.per_class")
 COUNTY = (
     "county_grant.base",
@@ -32,6 +35,7 @@ NATIONAL = "國立"
 Names = Mapping[str, str]
 
 
+@kept
 def award_workbook(tables: Tables, plan: Plan, final: bool) -> bytes:
     """The workbook, of the ministry's decision if `final`, else of the batch's proposal."""
     book = Book("核定與經費表")
@@ -234,6 +238,7 @@ def _budget(page: Page, tables: Tables, plan: Plan, names: Names, end: int, stat
     page.widths([16, 18, 14, 40])
 
 
+@kept
 def unfunded(tables: Tables, plan: Plan) -> bytes:
     """未獲補助: every school that gets nothing, those on the waiting list first, with the reason."""
     book = Book("未獲補助")

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from mlbatch import roc, workday
+from mlbatch.again import kept
 from mlbatch.columns import Column, begin, listing
 from mlbatch.plan import Plan
 from mlbatch.sheet import Book
 from mlbatch.tables import Tables, records
 
 
+@kept
 def barred_workbook(tables: Tables, plan: Plan, as_of: date) -> bytes:
     """不得申請名單.xlsx: the schools that had not handed in everything (玖.二)."""
     book = Book("不得申請名單")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from mlbatch.again import kept
 from mlbatch.columns import HEADER, Column, begin, listing, totals
 from mlbatch.finding import Finding
 from mlbatch.plan import Plan
@@ -21,6 +22,7 @@ DEVICES = ("items.devices_divisor",)
 Row = Mapping[str, object]
 
 
+@kept
 def national(tables: Tables, plan: Plan) -> bytes:
     """經費編列檢核.xlsx: every school and county, what it budgeted beside what was approved."""
     book = Book("經費編列檢核")
@@ -34,6 +36,7 @@ def national(tables: Tables, plan: Plan) -> bytes:
     return book.save()
 
 
+@kept
 def county(own: Tables, plan: Plan, who: str) -> bytes:
     """縣市經費彙整表.xlsx: one county's schools and its own budget, by school and by item."""
     book = Book("縣市經費彙整表")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from mlbatch import roc
+from mlbatch.again import kept
 from mlbatch.columns import Column, begin, listing
 from mlbatch.plan import Plan
 from mlbatch.sheet import Book
@@ -20,6 +21,7 @@ SCHOOL = [
 ]
 
 
+@kept
 def candidates_workbook(tables: Tables, plan: Plan, as_of: date) -> bytes:
     """The workbook: a sheet for each contest, the best record first."""
     book = Book("優良候選名單")
@@ -34,7 +36,13 @@ def candidates_workbook(tables: Tables, plan: Plan, as_of: date) -> bytes:
             _schools(),
         ),
         ("傑出教師", "捌.二", "teacher_candidates", "前述標準學校（含教練學校）之授課教師", _teachers()),
-        ("輔導績優", "捌.三", "coach_candidates", "教練學校；所輔導學校獲獎者，由本部認定", _coaches()),
+        (
+            "輔導績優",
+            "捌.三",
+            "coach_candidates",
+            f"所輔導學校獲選{plan.year}年優良學校，且報告與配合事項完成者；續任至多 {plan.coaching.again_most} 年",
+            _coaches(),
+        ),
     ):
         rows = [{**row, "number": number} for number, row in enumerate(records(tables[name]), 1)]
         page = book.page(title)
@@ -63,5 +71,13 @@ def _coaches() -> Sequence[Column]:
     return (
         Column("年度紀錄\n分數", "score", "whole", "玖.三", width=10),
         Column("應繳資料", lambda r: "繳齊" if r["complete"] else "未繳齊", lambda r: "good" if r["complete"] else "warn", "捌.三", width=10),
-        Column("輔導情形", "coaching", "text", "附件3.四", width=28),
+        Column("輔導情形", "coaching", "text", "附件3.四", width=24),
+        Column("受輔導學校", "coached", "text", "附件3.四2", width=30),
+        Column("其中獲獎", "winners", "text", "捌.三", width=24),
+        Column("輔導\n報告", lambda r: "已繳" if r["report"] else "未繳", lambda r: "good" if r["report"] else "warn", "附件3.四5", width=7),
+        Column("尚缺", "lacking", "text", "捌.三", width=26),
+        Column("輔導績優\n獎盃（牌）", "award", lambda r: "good" if r["award"] == "頒發" else "center", "捌.三", width=10),
+        Column("已續任\n年數", "again", "whole", "捌.三", width=8),
+        Column("得續任\n下年度", lambda r: "得" if r["may_again"] else "不得" if r["award"] != "尚待評選" else "未定",
+               lambda r: "good" if r["may_again"] else "center", "捌.三", width=8),
     )  # fmt: skip

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from mlbatch import roc
+from mlbatch.again import kept
 from mlbatch.columns import Column, begin, listing, waivers
 from mlbatch.finding import Finding, Severity
 from mlbatch.plan import Plan
@@ -29,12 +30,15 @@ from mlbatch.tables import (
     still_open,
 )
 
+TABLES = ("schools", "waived", "files", "rule_reports")  # all that a checklist is made of
+
 SEVERITY_STYLE = {Severity.REJECT: "bad", Severity.CORRECT: "warn", Severity.NOTICE: "info",
                   Severity.UNDERSTOOD: "center"}  # fmt: skip
 VERDICT_STYLE = {QUALIFIED: "good", TO_CORRECT: "warn"}
 BUCKET_STYLE = {ACCEPTED: "good", REGISTER: "good", RETURNED: "good", SET_ASIDE: "bad", LATE: "bad"}
 
 
+@kept
 def checklist(tables: Tables, plan: Plan, as_of: date, title_of: str = "全國") -> bytes:
     """The workbook for `title_of`: a recipient's name, or the whole country.
 

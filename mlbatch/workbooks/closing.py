@@ -11,6 +11,7 @@ from datetime import date
 import pandas as pd
 
 from mlbatch import refund, roc, workday
+from mlbatch.again import kept
 from mlbatch.columns import HEADER, LINE, Column, begin, listing
 from mlbatch.plan import Plan
 from mlbatch.sheet import Book, Page, column_letter
@@ -53,6 +54,7 @@ TOP = HEADER + 2  # the first row of a listing, as people count
 Row = Mapping[str, object]
 
 
+@kept
 def closing_workbook(tables: Tables, plan: Plan, as_of: date) -> bytes:
     """The workbook of the whole programme."""
     book = Book("結案總表")

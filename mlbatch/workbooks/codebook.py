@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from mlbatch import roc
+from mlbatch.again import kept
 from mlbatch.columns import Column, begin, listing
 from mlbatch.plan import Plan
 from mlbatch.sheet import Book, Page
@@ -28,6 +29,7 @@ READING = (
 )  # fmt: skip
 
 
+@kept
 def codebook(tables: Sequence, codes: Mapping, clauses: Sequence[Mapping], plan: Plan, as_of: date) -> bytes:
     """The workbook: 說明, 資料表, 欄位, 代碼, 條次.
 

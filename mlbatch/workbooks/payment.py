@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from mlbatch import roc
+from mlbatch.again import kept
 from mlbatch.columns import HEADER, Column, begin, listing, totals
 from mlbatch.plan import Plan
 from mlbatch.sheet import Book, Page
@@ -21,6 +22,7 @@ STYLES = dict(zip(CLAIMS, ("good", "warn", "bad", "info"), strict=True))
 Row = Mapping[str, object]
 
 
+@kept
 def payment_workbook(tables: Tables, plan: Plan) -> bytes:
     """The workbook of the whole programme; its sums agree with 核定與經費表."""
     book = Book("撥款總覽")

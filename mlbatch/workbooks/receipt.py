@@ -12,6 +12,7 @@ from datetime import date
 import pandas as pd
 
 from mlbatch import roc
+from mlbatch.again import kept
 from mlbatch.columns import Column, begin, listing
 from mlbatch.finding import Finding, Severity
 from mlbatch.plan import Plan
@@ -20,6 +21,7 @@ from mlbatch.tables import records
 from mlbatch.workbooks.checklist import bucket_style
 
 
+@kept
 def receipt(
     files: pd.DataFrame,
     changes: pd.DataFrame,

@@ -11,12 +11,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
+from mlbatch.again import kept
 from mlbatch.columns import HEADER, Column, begin, listing, waivers
 from mlbatch.plan import Plan
 from mlbatch.sheet import Book, Page, column_letter
 from mlbatch.tables import APPROVED, KEY, PARTLY, QUALIFIED, WAITING, Tables, records
 from mlbatch.workbooks.parameters import parameters
 
+TABLES = ("schools", "marks", "assignments", "reviewers")  # all that these workbooks are made of
 PARTS = ("content", "record", "resources", "cooperation")
 SUMMED = {10: "approved", 14: "grant", 15: "current", 16: "capital", 17: "coach", 19: "own_share"}
 SPLIT = ("account.capital_percent", "account.capital_unit")
@@ -32,6 +34,7 @@ def outcome_style(row: Mapping) -> str:
     return OUTCOME_STYLE.get(row.get("outcome"), "bad")
 
 
+@kept
 def national_review(tables: Tables, plan: Plan) -> bytes:
     """審查總表: ranking with live sums, marks by reviewer, ties, reviewers and parameters."""
     book = Book("審查總表")
@@ -169,6 +172,7 @@ def _mean(marks: Sequence[int]) -> float | None:
 # One workbook for each county ----------------------------------------------------------------------
 
 
+@kept
 def county_review(tables: Tables, plan: Plan, county: str) -> bytes:
     """審查結果 of one county or national school: what was asked, judged and granted, school by school.
 

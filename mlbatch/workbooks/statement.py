@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from mlbatch.again import kept
 from mlbatch.columns import HEADER, Column, begin, listing
 from mlbatch.plan import Plan
 from mlbatch.sheet import Book, Page
@@ -31,6 +32,7 @@ Names = Mapping[str, str]
 Row = Mapping[str, object]
 
 
+@kept
 def statement(own: Tables, plan: Plan) -> bytes:
     """The statement of the county whose tables these are (see `recipient.only`)."""
     book = Book(TITLE)

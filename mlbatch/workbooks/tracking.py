@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from mlbatch import roc
+from mlbatch.again import kept
 from mlbatch.columns import HEADER, Column, begin, listing, totals
 from mlbatch.obligation import DONE, LACKING, LATE, LATER, OVERDUE, STATES, THIS_MONTH
 from mlbatch.plan import Plan
@@ -27,6 +28,7 @@ LEFT = "N"  # the column of 明細 that says how much is owing
 Row = Mapping[str, object]
 
 
+@kept
 def tracking_workbook(tables: Tables, plan: Plan, as_of: date, who: str = "") -> bytes:
     """The workbook of the whole programme, or of one recipient `who` from its own tables."""
     book = Book("繳交追蹤表")
@@ -198,16 +200,17 @@ def _matrix(page: Page, rows: Sequence[Row], under: str, as_of: date) -> None:
     for row in rows:
         owners[row["key"]].append(row)
     listed = [{**own[0], "own": own} for own in owners.values()]
+    of_school = [Column("學校代碼", "code", "code", width=9), Column("名稱", "who", width=20)]
     columns = [
         Column("縣市", "place", "center", width=9),
-        Column("學校代碼", "code", "code", width=9),
-        Column("名稱", "who", width=20),
+        *(of_school if any(row["code"] for row in rows) else ()),
         Column("逾期件數", lambda r: sum(x["left"] for x in r["own"] if x["state"] == OVERDUE), "whole", "伍.二(四)", width=8,
                formula=lambda n: _late(listed[n - HEADER - 2]["own"])),
     ]  # fmt: skip
+    fixed = len(columns)
     columns += [_item(head, listed, as_of) for head in heads]
-    listing(page, columns, listed, freeze=4)
-    page.wide(-(-len(columns) // 22), 4)
+    listing(page, columns, listed, freeze=fixed)
+    page.wide(-(-len(columns) // 22), fixed)
 
 
 def _late(own: Sequence[Row]) -> str:

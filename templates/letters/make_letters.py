@@ -168,6 +168,26 @@ def school_award() -> Draft:
     return draft
 
 
+def workshop_award() -> Draft:
+    """核定函 to a county that holds a workshop and has no funded school (陸.三)."""
+    draft = Draft()
+    draft.head("", "")
+    draft.subject(
+        "核定補助{{ 貴稱 }}辦理「{{ 計畫名稱 }}」之「校長科技領導暨教師增能工作坊」經費新臺幣{{ 補助總額 }}，"
+        "請於{{ 領款期限 }}前函送領款文件至本部辦理撥款，{{ 期望語 }}。"
+    )
+    draft.reasons(
+        "一、依據旨揭計畫實施方案陸.三辦理。",
+        "二、旨揭經費全數為經常門。",
+        "三、請於{{ 領款期限 }}前以紙本函送下列文件各1份至本部辦理領款（肆.七(一)2）：",
+        "（一）領款收據。",
+        "（二）縣市經費申請表（須核章）。",
+        "（三）計畫經費說明表。",
+    )
+    draft.foot()
+    return draft
+
+
 def county_refusal() -> Draft:
     """未獲補助函 to a county."""
     draft = Draft()
@@ -388,6 +408,7 @@ def closed() -> Draft:
 DRAFTS = {
     "核定函_縣市": county_award,
     "核定函_國立學校": school_award,
+    "核定函_工作坊": workshop_award,
     "未獲補助函": county_refusal,
     "未獲補助函_國立學校": school_refusal,
     "補正通知": correction,

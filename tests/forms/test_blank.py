@@ -6,6 +6,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+from openpyxl.utils import column_index_from_string
 
 from mlbatch.forms import all_forms
 from mlbatch.forms.blank import blank, blanks
@@ -14,6 +15,7 @@ from mlbatch.forms.prefilled import county_list, school_plan
 from mlbatch.forms.reader import read_workbook
 from mlbatch.forms.spots import places
 from mlbatch.plan import load_plan
+from mlbatch.sheet import column_letter
 from tests import recalculation
 
 PLAN = load_plan()
@@ -167,3 +169,33 @@ def test_what_was_typed_goes_back_as_it_was_and_faults_are_marked():
     assert len({sheets[sheet][cell].fill.fgColor.rgb for sheet, cell in comments}) == 1
     plain = sheets["推薦學校名單"][where["listed", 0, "name"][1]]
     assert plain.fill.fgColor.rgb not in {sheets[sheet][cell].fill.fgColor.rgb for sheet, cell in comments}
+
+
+ACROSS = {"portrait": 21.0, "landscape": 29.7}  # cm of A4
+MARGINS, CHARACTER = 2.54, 0.19  # cm at both sides, and of a half-width character
+
+
+def printed_size(sheet):
+    """The points in which a cell's words are printed, once the sheet has been made to fit its pages."""
+    widths = [sheet.column_dimensions[column].width for column in map(column_letter, range(sheet.max_column))]
+    repeated = sheet.print_title_cols or ""
+    naming = column_index_from_string(repeated.rpartition("$")[2]) if repeated else 0
+    pages = sheet.page_setup.fitToWidth or 1
+    room = pages * (ACROSS[sheet.page_setup.orientation] - MARGINS)
+    across = CHARACTER * (sum(widths) + (pages - 1) * sum(widths[:naming]))
+    return 11 * min(1, room / across)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_no_sheet_is_printed_in_letters_too_small_to_read(form):
+    """核定清冊, which goes before those who decide, takes two pages side by side, whose school it is on both."""
+    sheets = book(blank(FORMS[form], PLAN))
+    shown = [sheet for sheet in sheets if sheet.sheet_state == "visible"]
+    assert [sheet.title for sheet in shown if printed_size(sheet) < 6] == []
+
+
+def test_a_sheet_of_two_pages_side_by_side_repeats_whose_a_row_is():
+    sheet = book(blank(FORMS["award"], PLAN))["核定清冊"]
+    assert sheet.page_setup.fitToWidth == 2
+    assert sheet.print_title_cols == "$A:$D"
+    assert [sheet.cell(5, column).value for column in range(1, 5)] == ["名次", "縣市", "學校代碼", "學校名稱"]

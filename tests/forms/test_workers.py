@@ -1,7 +1,6 @@
 """Reading workers: one that dies or hangs is replaced, its file named, and the others go on."""
 
 import os
-import pickle
 import time
 from concurrent.futures.process import BrokenProcessPool
 from functools import cache
@@ -11,6 +10,7 @@ import pytest
 from mlbatch import catalogue as c
 from mlbatch.finding import At, Finding
 from mlbatch.forms import all_forms, one_file, workers
+from mlbatch.forms.packing import unpacked
 from mlbatch.forms.workers import Limits, read_files
 from mlbatch.plan import load_plan
 from mlbatch.stop import CannotRun
@@ -71,7 +71,7 @@ def test_a_file_that_ends_its_reader_is_named_and_the_others_are_read(inbox, mon
     limits = Limits(seconds=0.8, memory=2_000_000_000)
     files = inbox("a.xlsx", name, "b.xlsx", "c.xlsx")
     with workers.pool(PLAN, 2, limits, read=harmful) as pool:
-        read = list(workers.results(files, pool, FORMS, limits))
+        read = [unpacked(one, FORMS) for one in workers.results(files, pool, limits)]
     assert read[1].outcome == Finding(c.I1_NOT_A_WORKBOOK, At(name), {"why": why})
     assert [one.outcome.file for one in (read[0], *read[2:])] == ["a.xlsx", "b.xlsx", "c.xlsx"]
 
@@ -82,7 +82,7 @@ def test_a_reply_that_is_too_large_is_not_sent(inbox, monkeypatch):
         workers, "_given", {"plan": PLAN, "forms": FORMS, "seconds": 1_000_000, "read": one_file.read_file}
     )
     (file,) = inbox("a.xlsx")
-    read = pickle.loads(workers._work((file,))[0])
+    read = unpacked(workers._work((file,))[0], FORMS)
     assert read.outcome.facts["why"] == "檔案內容過多"
 
 

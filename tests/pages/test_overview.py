@@ -91,3 +91,22 @@ def test_payment_has_its_figure_and_names_who_is_to_be_reminded():
     assert "可撥款 1、待補件 1" in html
     assert "屏東縣政府：待補件，未核章 1 件。" in html
     assert "宜蘭縣政府：" not in html
+
+
+def test_who_owes_something_is_told_first_by_level_and_beside_last_month():
+    """T9: two schools of one name are two."""
+    school = {"county": "澎湖縣", "name": "縣立望汐國中小"}
+    rows = [
+        {**school, "code": "164599", "level": "國中", "state": "逾期", "before": "逾期"},
+        {**school, "code": "164699", "level": "國小", "state": "逾期", "before": "本月到期"},
+        {**school, "code": "164699", "level": "國小", "state": "逾期", "before": "逾期"},
+        {**school, "code": "", "level": "", "name": "澎湖縣", "state": "逾期完成", "before": "逾期"},
+    ]
+    tables = small_month().put(duties=pd.DataFrame(rows))
+    html = overview(tables, load_plan(), date(2018, 4, 30), "", "", COUNTS, PAPERS)
+    first, second = (
+        "澎湖縣　縣立望汐國中小（國小）：2 項，上月 1 項",
+        "澎湖縣　縣立望汐國中小（國中）：1 項，上月 1 項",
+    )
+    assert html.index(first) < html.index(second) < html.index("壞檔.xlsx")
+    assert "項，上月 3 項（+0）" in html

@@ -5,10 +5,11 @@ from datetime import date, datetime
 import pandas as pd
 import pytest
 
-from mlbatch.finding import Place
+from mlbatch import catalogue
+from mlbatch.finding import At, Finding, Place
 from mlbatch.rules.logbooks import read
 from mlbatch.tables import Tables
-from tests.rules.year_tables import FIRST, KEY, PLAN
+from tests.rules.year_tables import FIRST, KEY, PLAN, SECOND
 
 AS_OF = date(2018, 6, 30)
 ENTRY = {
@@ -192,3 +193,37 @@ def test_a_countys_logbook_is_the_countys():
     )
     assert [(one.kind.id, one.county, one.at.cell) for one in findings] == [("T10-officer", "南投縣", "B4")]
     assert made["county_logbooks"]["school"].tolist() == ["南投縣"]
+
+
+@pytest.mark.parametrize("wrong", [{"semester": SECOND}, {"class_": "9年9班"}])
+def test_a_semester_or_class_put_right_is_the_same_entry(wrong):
+    """T1_VANISHED: what the batch asked to put right is not told as gone."""
+    made, findings = read(given((at(4, 20), "林甲", [wrong]), (at(5, 20), "林甲", [{}])), PLAN, AS_OF)
+    assert (findings, known(made)) == ([], [("心得", date(2018, 4, 20))])
+
+
+def test_another_item_of_the_same_day_is_not_the_entry_put_right():
+    """T1_VANISHED"""
+    other = {"item": "學生溫馨故事", "title": "故事"}
+    made, findings = read(given((at(4, 20), "林甲", [{}]), (at(5, 20), "林甲", [other])), PLAN, AS_OF)
+    assert told(findings) == [("T1-vanished", "紀錄2.xlsx", "A4")]
+    assert known(made) == [("故事", date(2018, 5, 20))]
+
+
+def test_what_was_still_to_come_is_known_once_it_could_have_been_done():
+    """T1: a day after the hand-in is told then, and is as good as any other in the version after it."""
+    coming = {"day": date(2018, 5, 10)}
+    versions = [(at(4, 20), "林甲", [coming]), (at(5, 20), "林甲", [coming]), (at(6, 20), "林甲", [coming])]
+    assert known(read(given(*versions[:1]), PLAN, AS_OF)[0]) == [("心得", date(2018, 4, 20))]
+    assert known(read(given(*versions), PLAN, AS_OF)[0]) == [("心得", date(2018, 5, 20))]
+
+
+def test_what_the_reader_found_in_a_version_that_counts_no_more_is_told_no_more():
+    """Each version holds everything anew; a fault that is still there is found in the last one."""
+    made = given((at(4, 20), "林甲", [{}]), (at(5, 20), "林甲", [{}]), (at(7, 20), "林甲", [{}]))
+    faults = [
+        Finding(catalogue.F1_BLANK, At(f"紀錄{number}.xlsx", "繳交紀錄", "F", 5), {}) for number in (1, 2, 3)
+    ]
+    tables, findings = read(made.found(faults), PLAN, AS_OF)
+    assert findings == []
+    assert told(tables.findings) == [("F1-blank", "紀錄2.xlsx", "F5")]

@@ -4,11 +4,15 @@ from datetime import date, datetime
 
 import pandas as pd
 import pytest
+from hypothesis import given as supposing
+from hypothesis import strategies as st
 
-from mlbatch.classroom import Classroom, class_name, running
+from mlbatch.classroom import Classroom, class_name, of, running
 from mlbatch.finding import Place
+from mlbatch.obligation import month_end, school_duties
 from mlbatch.rules.running import classes
 from mlbatch.tables import Tables
+from tests.rules.laws import law_of
 from tests.rules.year_tables import FIRST, KEY, PLAN, SECOND
 
 AS_OF = date(2018, 6, 30)
@@ -176,3 +180,41 @@ def test_what_is_given_back_after_the_day_of_the_run_is_not_known_yet():
 
 def test_a_classroom_without_an_end_owes_always():
     assert Classroom(FIRST, "5年1班").owes(date(2030, 1, 1))
+
+
+# Laws ------------------------------------------------------------------------------------------------
+
+NAMES = st.sampled_from(["5年1班", "5年2班", "5年3班", "6年1班", "6年9班", ""])
+REQUESTS = st.lists(
+    st.fixed_dictionaries({"old": NAMES, "new": NAMES, "day": st.dates(date(2018, 2, 1), date(2018, 6, 30)),
+                           "semester": st.sampled_from([FIRST, SECOND])}),
+    max_size=5,
+)  # fmt: skip
+GIVEN_BACK = st.lists(
+    st.tuples(st.just("減班"), st.integers(1, 2), st.dates(date(2018, 4, 1), date(2018, 6, 30))), max_size=2
+)
+
+
+@law_of(60)
+@supposing(st.integers(1, 5), REQUESTS, GIVEN_BACK)
+def test_counts_follow_the_approved_classes_after_every_change(approved, requests, given_back):
+    """T6, T1: whatever is asked, a semester runs as many classes as were approved, less those given back by then."""
+    made, _ = classes(
+        given(*requests, awarded=approved, approved=approved, withdrawn=given_back), PLAN, AS_OF
+    )
+    own = running(made)[KEY]
+    duties = school_duties(PLAN, own)
+    for item, months in PLAN.deliverables.classes.items():
+        for due in map(month_end, months):
+            left = max(0, approved - sum(number for _, number, day in given_back if day <= due))
+            assert {len(of(own, semester, due)) for semester in (FIRST, SECOND)} == {left}
+            assert sum(one.count for one in duties if (one.item, one.due) == (item, due)) == left
+
+
+@law_of(60)
+@supposing(st.integers(1, 5), REQUESTS)
+def test_no_two_classes_of_a_semester_bear_one_name(approved, requests):
+    """T6"""
+    made, _ = classes(given(*requests, awarded=approved, approved=approved), PLAN, AS_OF)
+    for semester in (FIRST, SECOND):
+        assert len(set(names(made, semester))) == approved

@@ -14,7 +14,7 @@ from mlbatch import batch
 from mlbatch.forms import all_forms
 from mlbatch.forms.reader import read_workbook
 from mlbatch.plan import load_plan, successor
-from mlbatch.rules import bases
+from mlbatch.rules import bases, coach_schools
 from mlbatch.tables import CLOSINGS
 from tests import recalculation
 from tests.workbooks.test_recalculation import sheet_rows
@@ -107,6 +107,34 @@ def test_candidates_have_a_sheet_for_each_contest(month):
     assert sheet_rows(path, "傑出教師")
 
 
+def test_the_coach_whose_school_won_earns_the_award_and_may_stay_on(month):
+    """K4"""
+    _, out, _ = month
+    rows = {row["學校代碼"]: row for row in sheet_rows(out / "結案" / "優良候選名單.xlsx", "輔導績優")}
+    shown = ("其中獲獎", "輔導報告", "輔導績優獎盃（牌）", "得續任下年度")
+    assert [rows["204699"][name] for name in shown] == ["高雄市市立竹音國中", "已繳", "頒發", "得"]
+    assert [rows["014599"][name] for name in shown] == [None, "未繳", "不頒發", "不得"]
+    assert "輔導成果報告" in rows["014599"]["尚缺"]
+
+
+def test_next_years_run_knows_the_coaches_that_qualify(month, tmp_path):
+    """K1 of the next year: the one by its prize of this year, the other by what it coached; who lacks its report not."""
+    done, out, _ = month
+    for path in (out / "結案" / "下年度清冊" / "108年度").iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    following = successor(load_plan())
+    read = batch.read(tmp_path, following, date(2018, 9, 1)).tables
+    schools, listed = done.tables["schools"], ["014599", "124598", "204699"]
+    coaches = schools[schools["code"].isin(listed)].assign(place=done.tables["coaches"]["place"].iloc[0])
+    made = coach_schools.qualification(read.put(schools=schools, coaches=coaches), following, AS_OF)[0][
+        "coach_schools"
+    ]
+    rows = made.set_index("code")[["qualified", "basis", "again"]].to_dict("index")
+    assert rows["124598"] == {"qualified": True, "basis": "附件3.二(一)", "again": 0}
+    assert rows["204699"] == {"qualified": True, "basis": "附件3.二(二)", "again": 1}
+    assert not rows["014599"]["qualified"]
+
+
 def test_each_payee_gets_the_letter_that_its_state_asks_for(month):
     done, out, _ = month
     wanted = {"已結案": "結案函", "逾期結案": "結案函", "逾期未結案": "結案催送函"}
@@ -152,6 +180,12 @@ RING = {
         "county_year",
         {"county": "county", "closing": "closing", "closed_105": "closed_on"},
     ),
+    "108年度/107年優良學校.xlsx": ("winners", "prizes", {"code": "code", "group": "group"}),
+    "108年度/107年教練學校.xlsx": (
+        "former_coaches",
+        "coached",
+        {"code": "coach_code", "coached_code": "code"},
+    ),
     "109年度/106、107年未完成資料繳交學校.xlsx": ("incomplete", "barred", {"code": "code", "name": "name"}),
 }
 
@@ -180,7 +214,7 @@ def test_this_years_run_refuses_them(month):
 
 
 def test_next_years_run_takes_them_from_its_inbox_and_ranks_by_them(month, tmp_path):
-    """R3 of the next year: a school's record is the score that this year gave it."""
+    """R3 of the next year: a school's record is the score that this year gave it, and its awards."""
     done, out, _ = month
     for name in RING:
         if name.startswith("108"):
@@ -191,10 +225,12 @@ def test_next_years_run_takes_them_from_its_inbox_and_ranks_by_them(month, tmp_p
     ranked = bases.record(tables.put(schools=schools), successor(load_plan()), AS_OF)[0]["schools"]
     given = dict(zip(ranked["code"] + ranked["level"], ranked["record"], strict=True))
     own = done.tables["year_record"]
+    points = load_plan().record.award_points
     assert all(
-        given[code + level] == int(score)
-        for code, level, score in own[["code", "level", "score"]].itertuples(index=False)
+        given[code + level] == min(100, int(score) + points * int(awards))
+        for code, level, score, awards in own[["code", "level", "score", "awards"]].itertuples(index=False)
     )
+    assert own["awards"].sum() == 2
 
 
 def test_the_sheets_print_on_a4_with_heads_and_filters(month):

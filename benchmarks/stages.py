@@ -1,0 +1,153 @@
+"""Where the time of a run goes: each stage timed in a run of its own process, memory of parent and children sampled.
+
+    python -m benchmarks.stages INBOX OUT DATE [--afresh] [--scheduler ADDRESS]
+
+Prints one line of JSON: seconds by stage, of all, and peak memory in MB. The stages are the functions of the batch
+themselves, which are wrapped for this run; a stage within another counts for the outer one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+EACH = 0.2  # seconds between two looks at memory
+
+
+class Clock:
+    """Seconds by stage; the outermost stage counts."""
+
+    def __init__(self) -> None:
+        self.spent: dict[str, float] = defaultdict(float)
+        self._within = ""
+
+    def wrapped(self, stage: str, call: Callable) -> Callable:
+        """`call`, timed."""
+
+        def timed(*args, **more):
+            with self.stage(stage):
+                return call(*args, **more)
+
+        return timed
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Time the block, unless it is part of another stage."""
+        if self._within:
+            yield
+            return
+        self._within, began = name, time.perf_counter()
+        try:
+            yield
+        finally:
+            self._within = ""
+            self.spent[name] += time.perf_counter() - began
+
+
+def measured(inbox: Path, out: Path, as_of: date, **how: object) -> dict[str, object]:
+    """Run the month in this process; seconds by stage, of all, and peaks of memory."""
+    clock, began = Clock(), time.perf_counter()
+    with memory() as peak:
+        with clock.stage("start"):
+            from mlbatch import batch, leak, outbox, output
+        watch(clock, batch, leak, outbox, output)
+        month = batch.run(inbox, out, as_of, **how)
+    return {
+        "seconds": time.perf_counter() - began,
+        "stages": dict(clock.spent),
+        "files": len(month.tables["files"]),
+        "papers": len(month.papers),
+        **peak,
+    }
+
+
+def watch(clock: Clock, batch, leak, outbox, output) -> None:
+    """Let the clock time what the batch calls."""
+    batch.read = clock.wrapped("read", batch.read)
+    batch.decide = clock.wrapped("decide", batch.decide)
+    batch.JOBS = tuple(replace(job, write=_listed(clock, job)) for job in batch.JOBS)
+    batch._closing_papers = clock.wrapped("page, stories, manifest", batch._closing_papers)
+    leak.refuse = clock.wrapped("search for others' data", leak.refuse)
+    for name in ("former", "settle"):
+        setattr(outbox, name, clock.wrapped("letters of before", getattr(outbox, name)))
+    output.Place.publish = clock.wrapped("publish", output.Place.publish)
+
+
+def _listed(clock: Clock, job) -> Callable:
+    write = job.write
+    return clock.wrapped(f"write {job.id}", lambda month: list(write(month)))
+
+
+@contextmanager
+def memory() -> Iterator[dict[str, int]]:
+    """The peak of this process and of the largest child, in MB, sampled where the system shows them."""
+    peak: dict[str, int] = {"parent": 0, "child": 0}
+    stop = threading.Event()
+
+    def look() -> None:
+        while not stop.wait(EACH):
+            _look(peak)
+
+    thread = threading.Thread(target=look, daemon=True)
+    thread.start()
+    try:
+        yield peak
+    finally:
+        _look(peak)
+        stop.set()
+        thread.join()
+
+
+def _look(peak: dict[str, int]) -> None:
+    own = os.getpid()
+    parents = {}
+    for entry in Path("/proc").iterdir() if Path("/proc").is_dir() else ():
+        if entry.name.isdigit() and (said := _status(entry)):
+            parents[int(entry.name)] = int(said["PPid"]), int(said.get("VmHWM", "0 kB").split()[0]) // 1024
+    for pid, (parent, most) in parents.items():
+        if pid == own:
+            peak["parent"] = max(peak["parent"], most)
+        elif _descends(parent, own, parents):
+            peak["child"] = max(peak["child"], most)
+
+
+def _status(entry: Path) -> dict[str, str]:
+    try:
+        lines = (entry / "status").read_text().splitlines()
+    except OSError:
+        return {}
+    return dict(line.split(":\t", 1) for line in lines if ":\t" in line)
+
+
+def _descends(pid: int, own: int, parents: dict[int, tuple[int, int]]) -> bool:
+    while pid in parents and pid != own:
+        pid = parents[pid][0]
+    return pid == own
+
+
+def main() -> None:
+    """Run and print."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("inbox", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("as_of", type=date.fromisoformat)
+    parser.add_argument("--afresh", action="store_true")
+    parser.add_argument("--scheduler", default="")
+    given = parser.parse_args()
+    found = measured(given.inbox, given.out, given.as_of, afresh=given.afresh, scheduler=given.scheduler)
+    print(json.dumps(found, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()

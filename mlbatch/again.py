@@ -1,0 +1,192 @@
+"""What need not be done again (重作之省略): papers of which nothing has changed that they were made from.
+
+`kept` marks a function that makes a paper from its arguments and from nothing else. Within a run that keeps something,
+its arguments are hashed; of tables only those count that it looked into when it last ran. If all are the same, the paper is
+taken from the former output, where it stands under its sha256. Outside such a run the function is called as ever.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import pickle
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from io import BytesIO
+from types import MappingProxyType
+from typing import ParamSpec
+
+from mlbatch.finding import At, Finding, Kind, Place
+from mlbatch.plan import Plan
+from mlbatch.store import Store
+from mlbatch.tables import Tables, records
+
+SORT = "made"
+FINDINGS = ""  # the name under which findings are looked into
+Given = ParamSpec("Given")
+Former = Callable[[str], bytes | None]  # sha256 → what stands in the former output
+
+
+def kept(make: Callable[Given, bytes]) -> Callable[Given, bytes]:
+    """Make a paper only if something has changed that it is made from."""
+
+    @wraps(make)
+    def made(*args: Given.args, **more: Given.kwargs) -> bytes:
+        memory = _memory.get()
+        return memory.made(make, args, more) if memory else make(*args, **more)
+
+    return made
+
+
+class Memory:
+    """What papers were made from in the last run, and where they stand."""
+
+    def __init__(self, store: Store, former: Former) -> None:
+        self._store, self._former = store, former
+        self._hashes: dict[int, tuple[object, str]] = {}  # by identity, with what must not go meanwhile
+
+    def made(self, make: Callable[..., bytes], args: tuple, more: Mapping) -> bytes:
+        """The paper, taken over or made."""
+        given = (*args, *more.values())
+        tables = [one for one in given if isinstance(one, Tables)]
+        try:
+            names = (make.__module__, make.__qualname__, len(args), *more)
+            key = self._hash([names, *(None if isinstance(one, Tables) else one for one in given)])
+        except (pickle.PicklingError, TypeError, AttributeError):
+            return make(*args, **more)
+        if (there := self._there(key, tables)) is not None:
+            return there
+        seen = [_Seen(one) for one in tables]
+        watched = dict(zip(map(id, tables), seen, strict=True))
+        content = make(
+            *(watched.get(id(one), one) for one in args),
+            **{k: watched.get(id(v), v) for k, v in more.items()},
+        )
+        self._keep(key, tables, seen, content)
+        return content
+
+    def _there(self, key: str, tables: list[Tables]) -> bytes | None:
+        if (found := self._store.get(SORT, key)) is None:
+            return None
+        said = json.loads(found)
+        same = all(self._table(tables[place], name) == own for place, name, own in said["from"])
+        return self._former(said["sha256"]) if same else None
+
+    def _keep(self, key: str, tables: list[Tables], seen: list[_Seen], content: bytes) -> None:
+        try:
+            of = [
+                (place, name, self._table(tables[place], name))
+                for place, one in enumerate(seen)
+                for name in sorted(one.looked_into)
+            ]
+        except (pickle.PicklingError, TypeError, AttributeError):
+            return
+        said = {"from": of, "sha256": hashlib.sha256(content).hexdigest()}
+        self._store.put(SORT, key, json.dumps(said).encode())
+
+    def _table(self, tables: Tables, name: str) -> str:
+        """The hash of a table, of the findings, or of there being no such table."""
+        of = tables.findings if name == FINDINGS else tables.frames.get(name)
+        if id(of) not in self._hashes:
+            self._hashes[id(of)] = of, self._hash(of)
+        return self._hashes[id(of)][1]
+
+    def _hash(self, value: object) -> str:
+        buffer = BytesIO()
+        pickler = _Plainly(buffer, 5)
+        pickler.fast = True  # by value and not by identity: the same words make the same bytes
+        pickler.dump(value)
+        return hashlib.sha256(buffer.getbuffer()).hexdigest()
+
+
+_memory: ContextVar[Memory | None] = ContextVar("memory", default=None)
+
+
+@contextmanager
+def remembering(memory: Memory | None) -> Iterator[None]:
+    """Within the block papers are taken over where they can be."""
+    token = _memory.set(memory)
+    try:
+        yield
+    finally:
+        _memory.reset(token)
+
+
+class _Seen(Tables):
+    """Tables that remember which of them were looked into."""
+
+    def __new__(cls, of: Tables | None = None, **plain: object) -> Tables:
+        """Those of `of`; what is put together from them anew is plain again."""
+        return Tables(**plain) if plain else super().__new__(cls)
+
+    def __init__(self, of: Tables) -> None:
+        looked_into: set[str] = set()
+        object.__setattr__(self, "looked_into", looked_into)
+        object.__setattr__(self, "frames", _Frames(of.frames, looked_into))
+        object.__setattr__(self, "_of", of)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings so far."""
+        self.looked_into.add(FINDINGS)
+        return self._of.findings
+
+
+class _Frames(Mapping):
+    def __init__(self, of: Mapping, looked_into: set[str]) -> None:
+        self._of, self._looked_into = of, looked_into
+
+    def __getitem__(self, name: str):
+        self._looked_into.add(name)
+        return self._of[name]
+
+    def __contains__(self, name: object) -> bool:
+        self._looked_into.add(name)
+        return name in self._of
+
+    def __iter__(self) -> Iterator[str]:
+        self._looked_into.update(self._of)
+        return iter(self._of)
+
+    def __len__(self) -> int:
+        return len(self._of)
+
+
+def _said(text: str) -> tuple:
+    return str, (text,)
+
+
+class _Plainly(pickle.Pickler):
+    """Pickles what papers are made from, so that what is equal has the same bytes."""
+
+    def reducer_override(self, value: object):
+        """How a value that is no plain one is told."""
+        match value:
+            case Plan():
+                return _said(_plan(value))
+            case Place():
+                return tuple, ((value.file, value.sheet, value.row, tuple(value.cells.items())),)
+            case At():
+                return tuple, ((value.file, value.sheet, value.column, value.row),)
+            case Kind():
+                return tuple, ((value.id, str(value.severity), value.sentence, value.remedy),)
+            case MappingProxyType():
+                return dict, (dict(value),)
+        if type(value).__name__ == "DataFrame":
+            return tuple, ((tuple(map(str, value.dtypes)), tuple(value.columns), records(value)),)
+        if type(value).__name__ == "Form":
+            return _said(
+                f"{value.id} {value.version}"
+            )  # the plan, which is told as well, makes the rest of it
+        return NotImplemented
+
+
+def _plan(plan: Plan) -> str:
+    if _plans.get("plan") is not plan:
+        _plans.update(plan=plan, hash=hashlib.sha256(repr(plan).encode()).hexdigest())
+    return _plans["hash"]
+
+
+_plans: dict[str, object] = {}

@@ -1,0 +1,149 @@
+"""The presses (印製): papers are drawn in other processes, and come out in the order in which they were laid in.
+
+A writer of a job may say how a paper is drawn instead of drawing it: a `Draft` is a call of one function with
+tables of its own. What is drawn depends on nothing else, so it has the same bytes wherever it is drawn.
+"""
+
+from __future__ import annotations
+
+import copyreg
+import gc
+import io
+import os
+import pickle
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import astuple, dataclass, replace
+from functools import lru_cache, partial
+from multiprocessing import get_all_start_methods, get_context
+from types import MappingProxyType
+
+from mlbatch import catalogue
+from mlbatch.finding import At, Kind, Place
+from mlbatch.forms import Form, all_forms
+from mlbatch.output import Paper
+from mlbatch.plan import Plan
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A paper that is still to be drawn: the paper without its bytes, and the call that gives them.
+
+    `draw` is a function of a module; `given` holds nothing that another process cannot be given.
+    """
+
+    paper: Paper
+    draw: Callable[..., bytes]
+    given: tuple[object, ...]
+    more: Mapping[str, object]
+
+    def drawn(self) -> Paper:
+        """The paper with its bytes."""
+        return replace(self.paper, content=self.draw(*self.given, **self.more))
+
+
+Laid = Callable[[], Paper]  # waits for a paper that was laid in
+
+
+def draft(
+    path: str, title: str, draw: Callable[..., bytes], *given: object, recipient: str = "", **more: object
+) -> Draft:
+    """A paper that `draw(*given, **more)` gives the bytes of; see `output.Paper`."""
+    return Draft(Paper(path, b"", title, recipient), draw, given, more)
+
+
+def drawn(papers: Iterable[Paper | Draft]) -> Iterator[Paper]:
+    """The papers, drawn one after the other in this process."""
+    return (paper if isinstance(paper, Paper) else paper.drawn() for paper in papers)
+
+
+@contextmanager
+def presses(plan: Plan, processes: int) -> Iterator[Callable[[Paper | Draft], Laid]]:
+    """What lays in a paper; with no more than one process, it is drawn when it is asked for."""
+    if processes < 2:
+        yield lambda paper: paper.drawn if isinstance(paper, Draft) else lambda: paper
+        return
+    method = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
+    pool = ProcessPoolExecutor(processes, get_context(method), gc.freeze)  # what is imported is never garbage
+    try:
+        yield partial(_lay, pool, pickle.dumps(plan))
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def cores() -> int:
+    """How many processes can work at a time."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _lay(pool: ProcessPoolExecutor, plan: bytes, paper: Paper | Draft) -> Laid:
+    if isinstance(paper, Paper):
+        return lambda: paper
+    try:
+        return partial(_taken, pool.submit(_draw, _packed(paper, plan)), paper)
+    except BrokenProcessPool:
+        return paper.drawn
+
+
+def _taken(future: Future, paper: Draft) -> Paper:
+    """The paper once it is drawn; where its process died, it is drawn here."""
+    try:
+        return replace(paper.paper, content=future.result())
+    except BrokenProcessPool:
+        return paper.drawn()
+
+
+# In the other process ----------------------------------------------------------------------------
+
+
+def _draw(packed: bytes) -> bytes:
+    return pickle.loads(packed).drawn().content
+
+
+@lru_cache(maxsize=1)
+def _known(plan: bytes) -> tuple[Plan, dict[str, Form]]:
+    """The plan, and the forms that follow from it, made once in a process."""
+    found = pickle.loads(plan)
+    return found, all_forms(found)
+
+
+# Between the two -----------------------------------------------------------------------------------
+
+
+def _plan(plan: bytes) -> Plan:
+    return _known(plan)[0]
+
+
+def _form(plan: bytes, form: str) -> Form:
+    return _known(plan)[1][form]
+
+
+def _kind(name: str) -> Kind:
+    return catalogue.BY_ID[name]
+
+
+def _read_only(shown: dict) -> MappingProxyType:
+    return MappingProxyType(shown)
+
+
+# Places and read-only facts pack in few words.
+PACKED = copyreg.dispatch_table | {
+    MappingProxyType: lambda shown: (_read_only, (dict(shown),)),
+    At: lambda at: (At, (at.file, at.sheet, at.column, at.row)),
+    Place: lambda place: (Place, (place.file, place.sheet, place.row, place.cells)),
+    Kind: lambda kind: (_kind, (kind.id,)) if catalogue.BY_ID.get(kind.id) is kind else (Kind, astuple(kind)),
+}
+
+
+def _packed(paper: Draft, plan: bytes) -> bytes:
+    """A draft, in which the plan and its forms stand for themselves: a process has made them before."""
+    buffer = io.BytesIO()
+    pickler = pickle.Pickler(buffer, pickle.HIGHEST_PROTOCOL)
+    pickler.dispatch_table = PACKED | {
+        Plan: lambda _: (_plan, (plan,)),
+        Form: lambda form: (_form, (plan, form.id)),
+    }
+    pickler.dump(paper)
+    return buffer.getvalue()

@@ -1,0 +1,242 @@
+"""A workbook's cells as XML, written fast (試算表之寫出): the same bytes as xlsxwriter's own writer.
+
+xlsxwriter looks at every cell a dozen times: whether its place was given as a letter, whether its formula
+needs one of thirty prefixes, which sort of cell it is, what its attributes escape to. Here each sort of
+cell that `sheet.py` writes has its one spelling; whatever is none of them goes xlsxwriter's way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
+from math import isfinite
+
+from xlsxwriter import Workbook
+from xlsxwriter.packager import Packager
+from xlsxwriter.sharedstrings import SharedStrings
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import (
+    CellBlankTuple,
+    CellFormulaTuple,
+    CellNumberTuple,
+    CellStringTuple,
+    RowInfo,
+    Worksheet,
+)
+
+FUNCTION = re.compile(r"([A-Z][A-Z0-9.]*)\(")
+OLD_FUNCTIONS = frozenset(
+    {"AND", "COUNTIFS", "IF", "MIN", "OR", "ROUND", "ROUNDDOWN", "ROUNDUP", "SUBTOTAL", "SUM", "SUMIFS"}
+)
+SHORT = 16_000  # characters of a text that is no trouble for any cell
+BLOCK = 16  # rows of which xlsxwriter tells the first and the last column together
+ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
+TO_ESCAPE = re.compile("[&<>]")
+
+
+class SheetXml(Worksheet):
+    """One sheet. Cells are kept as xlsxwriter keeps them, so that its charts and its other parts see them."""
+
+    def write_string(self, row, col, string, cell_format=None):
+        """Write text; see `Worksheet.write_string`."""
+        if cell_format is None or len(string) > SHORT or self._outside(row, col):
+            return self._write_string(row, col, string, cell_format)
+        strings = self.str_table
+        index = strings.string_table.setdefault(string, strings.unique_count)
+        strings.count += 1
+        strings.unique_count += index == strings.unique_count
+        self.table[row][col] = CellStringTuple(index, cell_format)
+        return 0
+
+    def write_number(self, row, col, number, cell_format=None):
+        """Write a number; see `Worksheet.write_number`."""
+        plain = number.__class__ in (int, float) and isfinite(number)
+        if not plain or cell_format is None or self._outside(row, col):
+            return self._write_number(row, col, number, cell_format)
+        self.table[row][col] = CellNumberTuple(number, cell_format)
+        return 0
+
+    def write_blank(self, row, col, blank, cell_format=None):
+        """Write an empty cell; see `Worksheet.write_blank`."""
+        if cell_format is None or self._outside(row, col):
+            return self._write_blank(row, col, blank, cell_format)
+        self.table[row][col] = CellBlankTuple(cell_format)
+        return 0
+
+    def write_formula(self, row, col, formula, cell_format=None, value=0):
+        """Write a formula; see `Worksheet.write_formula`."""
+        if cell_format is None or not _is_old(formula) or self._outside(row, col):
+            return self._write_formula(row, col, formula, cell_format, value)
+        self.table[row][col] = CellFormulaTuple(formula[1:], cell_format, value)
+        return 0
+
+    def _outside(self, row: int, col: int) -> bool:
+        """Whether a cell lies outside the sheet; one within it widens what is known to be filled."""
+        if self.dim_rowmax is not None and self.dim_colmax is not None:
+            known = self.dim_rowmin <= row <= self.dim_rowmax and self.dim_colmin <= col <= self.dim_colmax
+            if known:
+                return False
+        return bool(self._check_dimensions(row, col))
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        """A formula without its sign; xlsxwriter looks in each for thirty functions newer than Excel 2007."""
+        return formula[1:] if _is_old(formula) else super()._prepare_formula(formula, expand_future_functions)
+
+    def _write_rows(self) -> None:
+        """The rows between the first and the last, as xlsxwriter writes them."""
+        self._calculate_spans()
+        rows = sorted({*self.table, *self.row_info, *self.comments})
+        for number in rows:
+            if self.dim_rowmin <= number <= self.dim_rowmax:
+                self._write_one(number)
+
+    def _write_one(self, number: int) -> None:
+        cells, info = self.table.get(number), self.row_info.get(number)
+        span = self.row_spans.get(number // BLOCK)
+        if cells:
+            self._begin_row(number, span, info)
+            self._write_cells(number, cells)
+            self.fh.write("</row>")
+        elif info or number in self.comments:
+            self._write_empty_row(number, span, info)
+
+    def _begin_row(self, number: int, span: str, info: RowInfo | None) -> None:
+        """The row's tag; one with more than a height goes xlsxwriter's way."""
+        odd = info and (info.row_format or info.hidden or info.level or info.collapsed)
+        if odd or not self._has_usual_rows:
+            return self._write_row(number, span, info)
+        high = _height(info.height) if info and info.height not in (None, self.default_row_height) else ""
+        self.fh.write(f'<row r="{number + 1}" spans="{span}"{high}>')
+
+    @property
+    def _has_usual_rows(self) -> bool:
+        return self.default_row_height == self.original_row_height and self.excel_version == 2007
+
+    def _write_cells(self, number: int, cells: Mapping) -> None:
+        write, row = self.fh.write, str(number + 1)
+        for column, cell in sorted(cells.items()) if _is_mixed(cells) else cells.items():
+            spell = SPELLINGS.get(cell.__class__)
+            spelt = (
+                spell and cell.format and spell(cell, f'<c r="{_letters(column)}{row}" s="{_style(cell)}"')
+            )
+            if spelt:
+                write(spelt)
+            else:
+                self._write_cell(number, column, cell)
+
+    def _calculate_spans(self) -> None:
+        """The first and the last column of each sixteen rows."""
+        found: dict[int, list[int]] = {}
+        for held in (self.table, self.comments):
+            for number, cells in held.items():
+                if cells and self.dim_rowmin <= number <= self.dim_rowmax:
+                    found.setdefault(number // BLOCK, []).extend((min(cells), max(cells)))
+        self.row_spans = {block: f"{min(ends) + 1}:{max(ends) + 1}" for block, ends in found.items()}
+
+
+def _is_mixed(cells: Iterable[int]) -> bool:
+    """Whether the columns of a row were not written from left to right."""
+    before = -1
+    for column in cells:
+        if column < before:
+            return True
+        before = column
+    return False
+
+
+@lru_cache(maxsize=65_536)
+def _is_old(formula: str) -> bool:
+    """Whether a formula stands in a file as it is, without its sign."""
+    return bool(formula) and formula[0] == "=" and OLD_FUNCTIONS.issuperset(FUNCTION.findall(formula))
+
+
+def _style(cell) -> int:
+    form = cell.format
+    return form._get_xf_index() if form.xf_index is None else form.xf_index
+
+
+@cache
+def _height(pixels: float) -> str:
+    return f' ht="{pixels * 0.75:.16g}" customHeight="1"'
+
+
+@cache
+def _letters(column: int) -> str:
+    return xl_col_to_name(column)
+
+
+def _string(cell: CellStringTuple, begun: str) -> str:
+    return f'{begun} t="s"><v>{cell.string}</v></c>'
+
+
+def _number(cell: CellNumberTuple, begun: str) -> str:
+    return f"{begun}><v>{cell.number:.16G}</v></c>"
+
+
+def _blank(cell: CellBlankTuple, begun: str) -> str:
+    return f"{begun}/>"
+
+
+def _formula(cell: CellFormulaTuple, begun: str) -> str:
+    """A formula with its value: text says so, unless it is empty; other sorts go xlsxwriter's way."""
+    value = cell.value
+    if value.__class__ is str:
+        if value in ERRORS:
+            return ""
+        sort, value = ' t="str"' if value else "", _escaped(value)
+    elif value.__class__ not in (int, float):
+        return ""
+    else:
+        sort = ""
+    return f"{begun}{sort}><f>{_escaped(cell.formula)}</f><v>{value}</v></c>"
+
+
+SPELLINGS = {
+    CellStringTuple: _string,
+    CellNumberTuple: _number,
+    CellBlankTuple: _blank,
+    CellFormulaTuple: _formula,
+}
+
+
+def _escaped(text: str) -> str:
+    if not TO_ESCAPE.search(text):
+        return text
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+class BookXml(Workbook):
+    """One workbook, whose sheets and shared strings are written fast."""
+
+    worksheet_class = SheetXml
+
+    def _get_packager(self) -> Packager:
+        return _Package()
+
+
+class _Package(Packager):
+    def _write_shared_strings_file(self) -> None:
+        table = self.workbook.str_table
+        if table.count:
+            strings = _Strings()
+            strings.string_table = table
+            strings._set_xml_writer(self._filename("xl/sharedStrings.xml"))
+            strings._assemble_xml_file()
+
+
+class _Strings(SharedStrings):
+    def _write_sst_strings(self) -> None:
+        write = self.fh.write
+        for string in self.string_table.string_array:
+            if _is_plain(string):
+                write(f"<si><t>{string}</t></si>")
+            else:
+                self._write_si(string)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether text stands in a file character by character: nothing in it is escaped or could be lost."""
+    if not text or not text.isprintable() or text[0] == " " or text[-1] == " ":
+        return False
+    return not ("&" in text or "<" in text or ">" in text or "_x" in text)

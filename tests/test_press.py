@@ -1,0 +1,65 @@
+"""Papers drawn by other processes: the same bytes, the same order, and none lost with a process that dies."""
+
+import os
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from mlbatch import batch, catalogue, press
+from mlbatch.finding import At, Finding
+from mlbatch.output import Paper
+from mlbatch.plan import load_plan
+
+INBOX = Path(__file__).parent.parent / "input_samples" / "2018-01"
+
+
+@pytest.fixture(scope="module")
+def month():
+    """January's month, decided."""
+    return batch.decide(batch.read(INBOX, load_plan(), date(2018, 1, 15)))
+
+
+def laid(month, papers, processes):
+    with press.presses(month.plan, processes) as lay:
+        waiting = [lay(paper) for paper in papers]
+        return [wait() for wait in waiting]
+
+
+def test_other_processes_draw_the_same_papers_in_the_same_order(month):
+    papers = [paper for job in month.done[:4] for paper in job.draft(month)]
+    few = [*papers[:4], *papers[4::7], papers[-1]]  # of the ministry, of recipients, forms and letters
+    assert {type(paper) for paper in few} == {Paper, press.Draft}
+    assert laid(month, few, 2) == list(press.drawn(few)) == laid(month, few, 1)
+
+
+def dies_elsewhere(home: int) -> bytes:
+    """Bytes where it was called; elsewhere the end of the process."""
+    if os.getpid() != home:
+        os._exit(1)
+    return b"drawn"
+
+
+def test_what_a_process_took_with_it_is_drawn_here(month):
+    papers = [press.draft(f"{number}.xlsx", "", dies_elsewhere, os.getpid()) for number in range(3)]
+    assert [paper.content for paper in laid(month, papers, 2)] == [b"drawn"] * 3
+
+
+def refuses() -> bytes:
+    """What cannot be drawn."""
+    raise ValueError("no paper")
+
+
+def test_what_drawing_raises_is_raised_when_the_paper_is_asked_for(month):
+    with pytest.raises(ValueError, match="no paper"):
+        laid(month, [press.draft("a.xlsx", "", refuses)], 2)
+
+
+def test_a_kind_of_the_catalogue_stays_itself_and_one_that_was_spared_its_own_words(month):
+    found = Finding(catalogue.F1_BLANK, At("a.xlsx"), {"label": "電話", "help": ""})
+    spared = found.spared("〔試行〕", "無")
+    sent = press.draft("a", "", dies_elsewhere, found, spared, month.plan, month.forms["score"])
+    came = press.pickle.loads(press._packed(sent, press.pickle.dumps(month.plan))).given
+    assert came[0].kind is found.kind
+    assert came[1] == spared
+    assert (came[2], came[3].id) == (month.plan, "score")
