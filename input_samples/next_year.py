@@ -265,7 +265,9 @@ class Office:
         """A logbook for each month in which something is due, and the profiles, each a day before the month ends."""
         duties = school_duties(self.plan, classes)
         name = f"{school['code']}_{school['level']}"
-        for end in sorted({one.due for one in duties if one.item in self.plan.deliverables.items}):
+        asked = self.plan.deliverables
+        due = {one.due for one in duties if one.item in asked.items} | set(map(month_end, asked.visits))
+        for end in sorted(due):
             at = datetime.combine(end - timedelta(days=1), time(9, 30))
             path = f"執行紀錄/{end:%Y-%m}/{name}_執行紀錄簿.xlsx"
             values = self._logbook(school, classes, duties, end)

@@ -11,7 +11,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -66,7 +66,19 @@ class _Shelf:
                 content = place.read_bytes()
                 self.hashes[name] = hashlib.sha256(content).hexdigest()
                 return _parsed(name, content)
-        raise PlanError(f"沒有 {name.partition('.')[0]} 年度之計畫資料（{name}）。")
+        elsewhere = "" if len(self.folders) > 1 else "；計畫檔在資料夾時，請以 --plan 指定該資料夾"
+        raise PlanError(f"沒有 {name.partition('.')[0]} 年度之計畫資料（{name}）{elsewhere}。")
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What the files of one year say, and the year that it is based on, if any."""
+
+    title: str
+    before: int | None
+    plan: Entries
+    office: Entries
+    clauses: Entries
 
 
 def read_year(which: int | Path) -> YearFiles:
@@ -78,9 +90,10 @@ def read_year(which: int | Path) -> YearFiles:
         shelf, year = _Shelf((SHIPPED,)), which
     else:
         shelf, year = _Shelf((which, SHIPPED)), latest(which)
-    title, plan, office, clauses = _year(year, shelf)
+    said = _year(year, shelf)
+    clauses = {cite: entry for cite, entry in said.clauses.items() if "gone" not in entry}
     counties = shelf.read("counties.toml")
-    return YearFiles(year, title, plan, office, clauses, counties, shelf.hashes)
+    return YearFiles(year, said.title, said.plan, said.office, clauses, counties, shelf.hashes)
 
 
 def latest(folder: Path) -> int:
@@ -91,30 +104,39 @@ def latest(folder: Path) -> int:
     return max(years)
 
 
-def _year(year: int, shelf: _Shelf) -> tuple[str, Entries, Entries, Entries]:
-    """Title, plan, office and clauses of a year, with those of the year that it is based on."""
-    plan = shelf.read(f"{year}.toml")
-    office = shelf.read(f"{year}.office.toml")
-    clauses = shelf.read(f"{year}.clauses.toml")
+def _year(year: int, shelf: _Shelf) -> _Said:
+    """What a year says, with what those say that it is based on."""
+    own = _own(year, shelf)
+    if own.before is None:
+        return own
+    beneath = _year(own.before, shelf)
+    _said_anew(year, own, beneath)
+    return replace(
+        own,
+        plan=_over(own.plan, beneath.plan),
+        office=_over(own.office, beneath.office),
+        clauses={**beneath.clauses, **own.clauses},
+    )
+
+
+def _own(year: int, shelf: _Shelf) -> _Said:
+    """What the year's own files say."""
+    names = tuple(f"{year}{part}.toml" for part in ("", ".office", ".clauses"))
+    plan, office, clauses = map(shelf.read, names)
     if (stated := plan.get("year")) != year:
-        raise PlanError(f"{year}.toml 所載年度為 {stated}。")
+        raise PlanError(f"{names[0]} 所載年度為 {stated}。")
     if not isinstance(title := plan.get("title"), str):
-        raise PlanError(f"{year}.toml 未載計畫名稱（title）。")
-    own = {name: of for name, of in plan.items() if name not in HEADER}
-    for name, groups in ((f"{year}.toml", own), (f"{year}.office.toml", office)):
+        raise PlanError(f"{names[0]} 未載計畫名稱（title）。")
+    before = plan.get("based_on")
+    if "based_on" in plan and (type(before) is not int or before >= year):
+        raise PlanError(f"{names[0]} 之 based_on 為「{before}」，應為較早之年度。")
+    said = {name: of for name, of in plan.items() if name not in HEADER}
+    for name, groups in zip(names, (said, office, clauses), strict=True):
         _tables(name, groups)
+    for name, groups in zip(names, (said, office), strict=False):
         for group, entries in groups.items():
             _tables(name, {f"{group}.{key}": entry for key, entry in entries.items()})
-    _tables(f"{year}.clauses.toml", clauses)
-    if "based_on" in plan:
-        before = plan["based_on"]
-        if type(before) is not int or before >= year:
-            raise PlanError(f"{year}.toml 之 based_on 為「{before}」，應為較早之年度。")
-        _, *beneath = _year(before, shelf)
-        _said_anew(year, before, zip((own, office, clauses), beneath, strict=True))
-        own, office = (_over(now, then) for now, then in zip((own, office), beneath[:2], strict=True))
-        clauses = {**beneath[2], **clauses}
-    return title, own, office, {cite: entry for cite, entry in clauses.items() if "gone" not in entry}
+    return _Said(title, before, said, office, clauses)
 
 
 def _tables(file: str, entries: Entries) -> None:
@@ -129,17 +151,17 @@ def _over(own: Entries, beneath: Entries) -> Entries:
     return {name: {**beneath.get(name, {}), **group} for name, group in {**beneath, **own}.items()}
 
 
-def _said_anew(year: int, before: int, pairs: Iterator[tuple[Entries, Entries]]) -> None:
+def _said_anew(year: int, own: _Said, beneath: _Said) -> None:
     """Refuse what was taken over from the year beneath and names a year or a day."""
-    (plan, office, clauses) = pairs
-    stale = [*_stale(*plan), *_stale(*office)]
-    if stale:
+    if stale := [*_stale(own.plan, beneath.plan), *_stale(own.office, beneath.office)]:
         raise PlanError(
-            f"{year} 年度沿用 {before} 年度之下列項目，其值隨年度而異，請重新載明：{'、'.join(stale)}。"
+            f"{year} 年度沿用 {own.before} 年度之下列項目，其值隨年度而異，請重新載明：{'、'.join(stale)}。"
         )
-    own, beneath = clauses
-    if stale := [f"「{cite}」" for cite, entry in beneath.items() if cite not in own and _dated(entry)]:
-        raise PlanError(f"{year}.clauses.toml 沿用之條次摘要載有年度或日期，請重新載明：{'、'.join(stale)}。")
+    dated = (
+        f"「{cite}」" for cite, entry in beneath.clauses.items() if cite not in own.clauses and _dated(entry)
+    )
+    if clauses := "、".join(dated):
+        raise PlanError(f"{year}.clauses.toml 沿用之條次摘要載有年度或日期，請重新載明：{clauses}。")
 
 
 def _stale(own: Entries, beneath: Entries) -> Iterator[str]:

@@ -144,12 +144,11 @@ def load_plan(which: int | Path = 107) -> Plan:
     sources: dict[str, Source] = {}
     values = _groups(came.plan, g.PLAN_GROUPS, PLAN_KEYS, sources)
     values |= _groups(came.office, g.OFFICE_GROUPS, OFFICE_KEYS, sources)
-    for name, source in sources.items():
-        if source.cite not in came.clauses:
-            raise PlanError(f"「{source.label}」（{name}）引用之「{source.cite}」不在條次索引。")
+    clauses = {cite: _worded(entry, "says", cite) for cite, entry in came.clauses.items()}
+    _cited(sources, clauses)
     plan = Plan(
-        year=came.year, title=came.title, counties=_counties(came.counties), sources=sources,
-        clauses={cite: entry["says"] for cite, entry in came.clauses.items()}, hashes=came.hashes, **values,
+        year=came.year, title=came.title, counties=_counties(came.counties), sources=sources, clauses=clauses,
+        hashes=came.hashes, **values,
     )  # fmt: skip
     return timely(within_bounds(_named(plan)))
 
@@ -225,16 +224,34 @@ def _groups(data, shapes, keys, sources) -> dict[str, object]:
         for key, entry in data[name].items():
             _same_keys(set(entry), keys, f"{name}.{key}.")
             values[key] = _typed(entry["value"], hints[key], f"{name}.{key}")
-            sources[f"{name}.{key}"] = _source(entry)
+            sources[f"{name}.{key}"] = _source(entry, f"{name}.{key}")
         built[name] = shape(**values)
     return built
 
 
-def _source(entry: Mapping) -> Source:
-    if "why" in entry:
-        on = entry["on"].isoformat()
-        return Source(entry["cite"], entry["label"], entry["why"], True, entry["decided_by"], on)
-    return Source(entry["cite"], entry["label"], entry["says"], ours=False)
+def _source(entry: Mapping, name: str) -> Source:
+    cite, label = (_worded(entry, key, name) for key in ("cite", "label"))
+    if "why" not in entry:
+        return Source(cite, label, _worded(entry, "says", name), ours=False)
+    why, by = (_worded(entry, key, name) for key in ("why", "decided_by"))
+    return Source(cite, label, why, True, by, _as(entry["on"], date, f"{name}.on").isoformat())
+
+
+def _worded(entry: Mapping, key: str, name: str) -> str:
+    """The words under `key` of an entry."""
+    if not isinstance(words := entry.get(key), str) or not words:
+        raise PlanError(f"「{name}」之 {key} 應為文字。")
+    return words
+
+
+def _cited(sources: Mapping[str, Source], clauses: Mapping[str, str]) -> None:
+    """Refuse a citation of no clause, and a name (label) that two values share: a clerk sets values by it."""
+    labels: dict[str, str] = {}
+    for name, source in sources.items():
+        if source.cite not in clauses:
+            raise PlanError(f"「{source.label}」（{name}）引用之「{source.cite}」不在條次索引。")
+        if (other := labels.setdefault(source.label, name)) != name:
+            raise PlanError(f"「{source.label}」用於 {other} 與 {name}，名稱應各不相同。")
 
 
 def _same_keys(found: set[str], wanted: set[str], prefix: str) -> None:

@@ -29,7 +29,10 @@ IN_ORDER = (
     ("calendar.start", "closing.data_due", "closing.settlement_due"),
 )
 MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
-WITHIN = ("visits.first_by", "tracking.wireless_by", "tracking.county_plan_by")
+WITHIN = (
+    "visits.first_by", "tracking.wireless_by", "tracking.county_plan_by", "coach_terms.demonstration_by",
+    "coach_terms.report_by",
+)  # fmt: skip
 MONTHS = (
     "deliverables.school", "deliverables.classes", "deliverables.profile", "deliverables.visits", "events.large",
     "events.regional_due",

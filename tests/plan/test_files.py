@@ -99,6 +99,11 @@ def test_a_clause_whose_summary_names_a_year_is_said_anew(tmp_path):
         (("108.office.toml", "value = 55000", "value = 80000"), "不在 100,000 至 140,000|每班經費 80,000"),
         (("108.office.toml", '"計畫內容" = 50', '"規劃內容" = 50'), "「審查權重」應依序為：計畫內容、"),
         (("108.toml", '{ "國小" = 3, "國中" = 6 }', '{ "國中" = 6, "國小" = 3 }'), "「各學制班級數上限」應依序為：國小、國中"),
+        (("108.toml", 'label = "每增1班補助上限"', 'label = "每增1班補助下限"'), "「每增1班補助下限」用於 bounds.more_class_min 與"),
+        (("108.toml", 'label = "每增1班補助上限"', "label = 75000"), "「bounds.more_class_max」之 label 應為文字"),
+        (("108.office.toml", "on = 2019-03-01", 'on = "108年3月1日"'), "設定 review.weights.on 的值「108年3月1日」種類不符"),
+        (("108.clauses.toml", '"參" = { says = "計畫期程為108學年度"', '"參" = { say = "計畫期程為108學年度"'), "「參」之 says 應為文字"),
+        (("108.clauses.toml", '"參" = {', '"伍.五" = 5\n"參" = {'), "「108.clauses.toml」之「伍.五」應為一節"),
         (("108.clauses.toml", '"參" =', '"肆.六(三)" = { gone = "併入肆.六" }\n"參" ='), "「肆.六\\(三\\)」不在條次索引"),
     ],
 )  # fmt: skip

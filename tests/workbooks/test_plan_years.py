@@ -1,5 +1,6 @@
 """年度計畫比較: each value that differs with whose it is and what follows in the forms, in its exact cells."""
 
+from collections import Counter
 from io import BytesIO
 
 import openpyxl
@@ -7,6 +8,7 @@ import pytest
 
 from mlbatch import plans
 from mlbatch.plan import load_plan
+from mlbatch.plan.changes import ADDED, CHANGED, REMOVED, changes
 from mlbatch.workbooks.plan_years import comparison, said
 from tests.plan.years import INVENTED, folder
 
@@ -41,12 +43,16 @@ def cells(sheet, row, columns):
 
 def test_the_sheets_and_their_heads(book):
     assert book.sheetnames == ["參數", "表件", "條次"]
+    told = list(changes(OLD, NEW))
+    kinds, ours = Counter(one.kind for one in told), sum(one.source.ours for one in told)
     sheet = book["參數"]
     assert sheet["A1"].value == "107 年度與 108 年度參數比較"
     assert sheet["A2"].value == (
         "107年國中小行動學習推動計畫　→　108年國中小行動學習推動計畫（虛構）　"
-        f"變更 52 處、新增 3 處（計畫規定 41 處、本部裁量 14 處）；另有 {len(NEW.sources) - 43} 項參數沿用"
+        f"變更 {kinds[CHANGED]} 處、新增 {kinds[ADDED]} 處（計畫規定 {len(told) - ours} 處、本部裁量 {ours} 處）；"
+        f"另有 {len(NEW.sources) - len({one.name for one in told})} 項參數沿用"
     )
+    assert (kinds[ADDED], kinds[REMOVED]) == (3, 0)
     assert [cell.value for cell in sheet[5]] == [
         "序號", "性質", "參數", "項目", "依據", "107 年度", "108 年度", "屬性", "說明", "決定者", "決定日期", "表件影響", "資料名稱",
     ]  # fmt: skip
@@ -65,7 +71,7 @@ def test_the_sheets_and_their_heads(book):
                             "名稱由「105年配合度與獲獎」改為「107年配合度與獲獎」（107年配合度與獲獎）；"]),
         ("實施學期", "", ["變更", "肆.二(二)", "106學年度下學期、107學年度上學期", "108學年度上學期、108學年度下學期", "計畫規定", None, None,
                       "學期選單由「106學年度下學期、107學年度上學期」改為「108學年度上學期、108學年度下學期」"
-                      "（教學實施計畫書、修正後教學實施計畫書、學校執行紀錄簿、學校基本資料表、實施班級異動申請）"]),
+                      "（教學實施計畫書、修正後教學實施計畫書、學校執行紀錄簿、學校基本資料表、實施班級異動申請、教練輔導紀錄）"]),
         ("假日", "", ["變更", "柒.九", "107.12.31、108.01.01、108.02.28、108.03.01", "109.10.01、109.10.02", "本部裁量",
                     "資訊及科技教育司", "108.03.01", None]),
     ],
