@@ -64,11 +64,10 @@ class Desk:
     ) -> Iterator[tuple[str, str, str, dict]]:
         """What this recipient has still to begin: (form, recipient of the stamp, name, values)."""
         semester = semester_of(self.as_of, self.plan)
-        schools = [row for row in records(own["schools"]) if classes.get((row["code"], row["level"]))]
+        ran = [row for row in records(own["schools"]) if classes.get((row["code"], row["level"]))]
+        schools = [row for row in ran if row["approved"]]
         for row in schools:
             key = row["code"], row["level"]
-            if not row["approved"]:
-                continue
             stamp, name = "-".join(key), f"{row['code']}_{row['name']}_{row['level']}"
             if key not in came["logbook"]:
                 values = logbook.values(row, school_duties(self.plan, classes[key]), self.plan)
@@ -76,6 +75,6 @@ class Desk:
             if (key, semester) not in came["profile"]:
                 yield "profile", stamp, f"{name}_基本資料表", profile.values(row, semester)
         for row in records(own["counties"]):
-            if schools and row["county"] not in came["county_logbook"]:
+            if ran and row["county"] not in came["county_logbook"]:
                 values = county_logbook.values(row, schools)
                 yield "county_logbook", row["county"], f"{row['county']}_縣市執行紀錄簿", values

@@ -30,11 +30,18 @@ def of_counties(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     days = {one.event: one.day for one in sessions.values()}
     settled = []
     for owner in counties(tables):
-        own = [one for one in schools if one.county == owner.county and not one.national]
+        own = [
+            one for one in schools if one.county == owner.county and not one.national and _stays(one, plan)
+        ]
         acts = [*_worked(work.get(owner.name, ()), plan), *_looked(networks.get(owner.name, ()), own),
                 *_sent(sent.get(owner.name, ()), sessions, plan), *papers.get(owner.name, ())]  # fmt: skip
         settled.append((owner, settle(_duties(plan, len(own), days), acts, as_of)))
     return with_duties(tables, settled), []
+
+
+def _stays(school: Owner, plan: Plan) -> bool:
+    """Whether a school still took part when its network was due to be looked into."""
+    return school.until is None or plan.tracking.wireless_by < school.until
 
 
 def _duties(plan: Plan, schools: int, days: Mapping[str, date]) -> Iterator[Duty]:
@@ -48,7 +55,8 @@ def _duties(plan: Plan, schools: int, days: Mapping[str, date]) -> Iterator[Duty
     yield Duty(
         RESULTS, plan.calendar.end, cite("county_work.results_events"), count=plan.county_work.results_events
     )
-    yield Duty(NETWORKS, asked.wireless_by, cite("tracking.wireless_by"), count=schools)
+    if schools:
+        yield Duty(NETWORKS, asked.wireless_by, cite("tracking.wireless_by"), count=schools)
     yield Duty(COUNTY_PLAN, asked.county_plan_by, cite("tracking.county_plan_by"))
 
 

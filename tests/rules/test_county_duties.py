@@ -12,8 +12,10 @@ AS_OF = date(2018, 7, 15)
 MARCH = date(2018, 3, 31)
 
 
-def run(work=(), networks=(), sent=(), papers=(), sessions=()):
-    made = tables().put(
+def run(work=(), networks=(), sent=(), papers=(), sessions=(), until=None):
+    made = tables()
+    made = made.put(
+        running=made["running"].assign(until=pd.Series([until] * len(made["running"]), dtype=object)),
         counties=pd.DataFrame({"county": ["南投縣", "澎湖縣"]}),
         county_work=frame(work, "item day title invited advisors"),
         county_networks=frame(networks, "code level name day result"),
@@ -77,6 +79,12 @@ def test_each_school_is_looked_into_once():
     made = run(networks=[row, row, {**row, "code": "084699"}])
     assert done(made, "無線網路檢視") == [(1, 1, "已完成")]
     assert done(run(networks=[{**row, "day": None}]), "無線網路檢視") == [(1, 0, "逾期")]
+
+
+@pytest.mark.parametrize(("until", "owed"), [(date(2018, 6, 30), []), (date(2018, 7, 1), [(1, 0, "逾期")])])
+def test_a_school_that_had_left_by_then_is_not_looked_into(until, owed):
+    """T8: tracking.wireless_by"""
+    assert done(run(until=until), "無線網路檢視") == owed
 
 
 def test_a_meeting_counts_in_its_semester():
