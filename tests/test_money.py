@@ -152,3 +152,12 @@ def test_the_grants_share_of_a_surplus_is_at_most_the_grant(planned, granted, sp
     assert 0 <= share <= granted
     assert share * planned <= max(0, planned - spent) * granted
     assert (share + 1) * planned > max(0, planned - spent) * granted or not planned
+
+
+@pytest.mark.parametrize(
+    ("planned", "granted", "spent", "share"),
+    [(160_000, 144_000, 159_999, 0), (3, 2, 1, 1), (3, 2, 0, 2), (3, 2, 4, 0), (0, 5, 0, 0), (10**9, 10**9, 1, 10**9 - 1)],
+)  # fmt: skip
+def test_the_grants_share_of_a_surplus_is_a_whole_number(planned, granted, spent, share):
+    """Z2: what is below one dollar stays with the recipient."""
+    assert money.surplus_share(planned, granted, spent) == share
