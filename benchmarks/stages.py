@@ -136,7 +136,9 @@ def _descends(pid: int, own: int, parents: dict[int, tuple[int, int]]) -> bool:
 
 def main() -> None:
     """Run and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("inbox", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("as_of", type=date.fromisoformat)

@@ -64,8 +64,22 @@ def recipients(tables: Tables, plan: Plan) -> list[Recipient]:
     ]
 
 
+_last: dict[str, object] = {"of": None, "own": {}}
+
+
 def only(tables: Tables, recipient: Recipient) -> Tables:
-    """The decided tables and findings of one recipient: nobody else's row is in them."""
+    """The decided tables and findings of one recipient: nobody else's row is in them.
+
+    Every job of a run asks for the same ones, so those of the last tables are held.
+    """
+    if _last["of"] is not tables:
+        _last.update(of=tables, own={})
+    if recipient not in _last["own"]:
+        _last["own"][recipient] = _only(tables, recipient)
+    return _last["own"][recipient]
+
+
+def _only(tables: Tables, recipient: Recipient) -> Tables:
     schools = tables["schools"]
     mine = _rows(schools, recipient)
     kept = Tables(findings=tuple(f for f in tables.findings if recipient.owns(f))).put(schools=mine)
