@@ -309,7 +309,9 @@ def memory(store):
 def frame(rows):
     import pandas as pd
 
-    return pd.DataFrame({"code": [f"{number}" for number in range(rows)], "n": pd.Series(range(rows), dtype="Int64")})
+    return pd.DataFrame(
+        {"code": [f"{number}" for number in range(rows)], "n": pd.Series(range(rows), dtype="Int64")}
+    )
 
 
 def test_a_paper_is_made_again_if_what_it_looked_into_changed_and_only_then(memory):
@@ -317,7 +319,9 @@ def test_a_paper_is_made_again_if_what_it_looked_into_changed_and_only_then(memo
     call = ((tables, PLAN, AS_OF), {"who": "甲"})
     assert memory(call) == 1
     assert memory(call) == 0
-    assert memory(((Tables().put(one=frame(2), two=frame(3), three=frame(9)), PLAN, AS_OF), {"who": "甲"})) == 0
+    assert (
+        memory(((Tables().put(one=frame(2), two=frame(3), three=frame(9)), PLAN, AS_OF), {"who": "甲"})) == 0
+    )
     assert memory(((tables.put(two=frame(4)), PLAN, AS_OF), {"who": "甲"})) == 1
     assert memory(((tables.put(two=frame(4)), PLAN, date(2018, 1, 1)), {"who": "甲"})) == 1
     assert memory(((tables.put(two=frame(4)), replaced_plan(PLAN), date(2018, 1, 1)), {"who": "甲"})) == 1
