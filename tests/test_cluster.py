@@ -18,12 +18,12 @@ from mlbatch.plan import load_plan
 from mlbatch.stop import CannotRun
 
 SAMPLES = Path(__file__).parent.parent / "input_samples"
-JANUARY, AS_OF = SAMPLES / "2018-01", date(2018, 1, 15)
+INBOX, AS_OF = SAMPLES / "2017-09", date(2017, 9, 20)
 PLAN = load_plan()
 FORMS = all_forms(PLAN)
 FILES = [
-    (path, path.relative_to(JANUARY).as_posix())
-    for path in sorted(JANUARY.rglob("*"))
+    (path, path.relative_to(INBOX).as_posix())
+    for path in sorted(INBOX.rglob("*"))
     if path.is_file() and path.suffix == ".xlsx"
 ]
 
@@ -54,8 +54,8 @@ def there(monkeypatch):
 
 
 def test_four_processes_give_the_same_bytes_though_one_is_killed_in_the_middle(there, tmp_path):
-    batch.run(JANUARY, tmp_path / "here", AS_OF)
-    batch.run(JANUARY, tmp_path / "cluster", AS_OF, scheduler=there)
+    batch.run(INBOX, tmp_path / "here", AS_OF)
+    batch.run(INBOX, tmp_path / "cluster", AS_OF, scheduler=there)
     with Client(there, set_as_default=False) as client:
         pids = list(client.run(os.getpid).values())
     killed = []
@@ -65,7 +65,7 @@ def test_four_processes_give_the_same_bytes_though_one_is_killed_in_the_middle(t
             killed.extend(pids[:1])
             os.kill(pids[0], signal.SIGKILL)
 
-    batch.run(JANUARY, tmp_path / "killed", AS_OF, scheduler=there, progress=progress, afresh=True)
+    batch.run(INBOX, tmp_path / "killed", AS_OF, scheduler=there, progress=progress, afresh=True)
     assert (len(set(pids)), len(killed)) == (4, 1)
     assert hashes(tmp_path / "here") == hashes(tmp_path / "cluster") == hashes(tmp_path / "killed")
 
@@ -142,7 +142,7 @@ def test_where_no_scheduler_answers_it_is_said(monkeypatch, tmp_path):
     monkeypatch.setattr(cluster, "SECONDS", 1)
     for address in ("tcp://127.0.0.1:9", "nowhere://x"):
         with pytest.raises(CannotRun, match="無法連線至排程器"):
-            batch.run(JANUARY, tmp_path / "out", AS_OF, scheduler=address)
+            batch.run(INBOX, tmp_path / "out", AS_OF, scheduler=address)
     assert not (tmp_path / "out").exists()
 
 
