@@ -128,12 +128,14 @@ def national(bench: Bench) -> None:
 
 def stages(runs: Sequence[Run]) -> None:
     """The medians of each stage."""
-    print("\n| stage | seconds | share |\n|---|---|---|")
+    print("\n| stage | seconds | share | parent's processor |\n|---|---|---|---|")
+    whole = statistics.median(one.said["seconds"] for one in runs)
     for stage in runs[-1].said["stages"]:
-        seconds = statistics.median(one.said["stages"].get(stage, 0.0) for one in runs)
-        print(
-            f"| {stage} | {seconds:.1f} | {seconds / statistics.median(r.said['seconds'] for r in runs):.0%} |"
+        seconds, own = (
+            statistics.median(one.said[of].get(stage, 0.0) for one in runs)
+            for of in ("stages", "parent's own")
         )
+        print(f"| {stage} | {seconds:.1f} | {seconds / whole:.0%} | {own:.1f} |", flush=True)
 
 
 def again(bench: Bench) -> None:
