@@ -41,8 +41,10 @@ docs: $(READY)
 	$(BIN)/python docs/make_letter_fields.py
 	$(BIN)/pybabel compile -d mlbatch/locale
 
+# An hour on two cores; BENCH takes options and parts, e.g. BENCH="--schools 300 file cold" (benchmarks/__main__.py).
 bench: $(READY)
-	$(BIN)/python -m benchmarks.national
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
+	$(BIN)/python -m benchmarks $(BENCH)
 
 # An hour, not part of `test`: docs/studies/mutation.md. Results stay in mutants/; a second run takes only what changed.
 # All mutants of the modules of money are tried, and DRAW percent of each other.

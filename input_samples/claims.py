@@ -91,7 +91,7 @@ def _plain(payee: Row) -> Row:
 
 def _revised(school: Row, tables: Tables) -> dict[str, list[Row]]:
     """The school's plan with the approved number of classes in each semester, and the approved money."""
-    values = revised_plan.values(tables, school)
+    values = revised_plan.values(revised_plan.handed_in(tables), school)
     values["revised_classes"] = list(_classes(values["revised_classes"], int(school["approved"])))
     values["revised_costs"] = list(cost_lines(school, int(school["current"])))
     return values

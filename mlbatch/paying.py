@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -66,6 +67,10 @@ class Counter:
             return f"{known.order:02d}_{payee['county']}" if known else str(payee["county"])
         return UNSAFE.sub("_", f"90_{payee['payee']}_{payee['level']}_{payee['code']}")
 
+    @cached_property
+    def _plans(self) -> dict:
+        return revised_plan.handed_in(self.tables)
+
     def _own(self, who: Recipient, own: Tables) -> Iterator[Paper]:
         """The county's statement, and the revised plans that its schools still owe, prefilled."""
         if who.county:
@@ -75,7 +80,7 @@ class Counter:
             if school["revised_state"] == UNRECEIVED:
                 content = blank.blank(
                     self.forms["revised_plan"], self.plan, recipient=f"{school['code']}-{school['level']}",
-                    values=revised_plan.values(self.tables, school),
+                    values=revised_plan.values(self._plans, school),
                 )  # fmt: skip
                 name = UNSAFE.sub("_", f"{school['code']}_{school['name']}_{school['level']}")
                 title = f"修正後教學實施計畫書（{school['name']}）"

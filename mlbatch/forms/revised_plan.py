@@ -6,8 +6,8 @@ instead of what was asked for.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from mlbatch import catalogue
 from mlbatch.forms import application
@@ -15,9 +15,7 @@ from mlbatch.forms.across import Across, Refs, Seen, count, flat, flat_text, num
 from mlbatch.forms.application_checks import all_known, grade_check, held
 from mlbatch.forms.form import MAX_AMOUNT, Field, Form, Kind
 from mlbatch.plan import Plan
-
-if TYPE_CHECKING:  # a reading worker declares forms and needs no pandas
-    from mlbatch.tables import Tables
+from mlbatch.tables import Tables, missing, records
 
 OWN = "revised_"  # what stands before the names of the application's tables
 GRANTED = application.FUNDS[0]
@@ -58,21 +56,28 @@ def _approved() -> tuple[Field, ...]:
     )  # fmt: skip
 
 
-def values(tables: Tables, school: Mapping[str, object]) -> dict[str, list[dict]]:
-    """What is prefilled for a row of `schools`: its own plan as it was read, and what was approved.
+def handed_in(tables: Tables) -> dict[str, dict[str, list[dict]]]:
+    """Every plan as it was read: its rows by table and file, with None for what is missing."""
+    found: dict[str, dict[str, list[dict]]] = {}
+    for name in TABLES:
+        files = found[name] = defaultdict(list)
+        for row in records(tables[name].drop(columns="place")):
+            files[row.pop("file")].append({key: None if missing(one) else one for key, one in row.items()})
+    return found
+
+
+def values(
+    plans: Mapping[str, Mapping[str, list[dict]]], school: Mapping[str, object]
+) -> dict[str, list[dict]]:
+    """What is prefilled for a row of `schools`: its own plan as it was `handed_in`, and what was approved.
 
     Its classes and costs stand as it asked for them; which to drop is the school's choice, and the
     sheet says how many are too many.
     """
-    filled = {f"{OWN}{name}": _rows(tables, name, school["plan_file"]) for name in TABLES}
+    filled = {f"{OWN}{name}": plans[name].get(school["plan_file"], []) for name in TABLES}
     known = {name: school[name] for name in ("code", "name", "county", "level", "approved", *ACCOUNTS)}
     head = next(iter(filled[f"{OWN}plans"]), {})
     return {**filled, f"{OWN}plans": [{**head, **known}]}
-
-
-def _rows(tables: Tables, name: str, file: object) -> list[dict]:
-    own = tables[name][tables[name]["file"] == file].drop(columns=["file", "place"])
-    return own.astype(object).where(own.notna(), None).to_dict("records")
 
 
 # What the sheet shows of itself (P3) ---------------------------------------------------------------
