@@ -9,9 +9,12 @@ from types import MappingProxyType
 import openpyxl
 import pytest
 
-from mlbatch import batch, coaching
+from mlbatch import batch, coaching, leak
 from mlbatch.forms.reader import read_workbook
+from mlbatch.output import Paper
 from mlbatch.pages import overview
+from mlbatch.recipient import recipients
+from mlbatch.sheet import Book
 from mlbatch.unpacked import lines
 from tests import recalculation
 from tests.workbooks.test_recalculation import sheet_rows
@@ -124,6 +127,22 @@ def test_a_pair_is_told_to_both_sides_and_to_nobody_else(june):
     assert "市立澄岸國中" in words
     assert "縣立冬稻國小" in words
     assert not [name for name in ("市立禾塘國小", "市立檜香國小", "市立鹿徑國小") if name in words]
+
+
+def test_a_partners_name_is_no_leak_and_any_other_schools_is(june, proposed):
+    """Of a pair that was decided, to its own two sides alone."""
+
+    def found(month, *names):
+        book = Book("試")
+        for row, name in enumerate(names):
+            book.page(f"{row}").text(0, 0, name)
+        paper = Paper("受文者/07_宜蘭縣/試.xlsx", book.save(), "試", "07_宜蘭縣")
+        whom = recipients(month.tables, month.plan)
+        return [one.word for one in leak.leaks([paper], month.read, month.tables, whom)]
+
+    names = ("市立澄岸國中", "014599", "市立禾塘國小", "市立檜香國小")
+    assert found(june[0], *names) == ["市立檜香國小", "市立禾塘國小"]
+    assert sorted(found(proposed[0], *names)) == sorted(names)
 
 
 def test_a_coach_gets_its_record_with_the_schools_that_it_coaches_until_one_came(read):
