@@ -20,7 +20,7 @@ from mlbatch.plan import load_plan
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "input_samples"
 MONTHS = ("2017-09", "2017-11", "2017-12", "2018-01", "2018-02", "2018-06", "2019-03")
-MADE = (*MONTHS, "faulty")
+MADE = (*MONTHS, "year", "faulty")
 UPLOADED = datetime(2017, 9, 28, 9).timestamp()  # the modification time of files that no register names
 
 
