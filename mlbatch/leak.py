@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import add
 from pathlib import Path
 
 import pandas as pd
@@ -74,7 +75,7 @@ NUMBERS = (
     "電子郵件",
 )  # a name may stand in our own words by chance, these are their owner's alone
 NAME = 2  # a name so short counts only where it stands alone
-EACH = 2  # the characters by which the lookup begins
+EACH = 2  # the characters by which the lookup begins: each with the next one
 
 
 class LeakError(CannotRun):
@@ -103,8 +104,8 @@ class Words:
 
     def within(self, text: str) -> Iterator[str]:
         """Each word where it stands in `text` and is not a part of a longer number or name."""
-        for at in range(len(text) - 1):
-            for length in self._lengths.get(text[at : at + EACH], ()):
+        for at, lengths in enumerate(map(self._lengths.get, map(add, text, text[1:]))):
+            for length in lengths or ():
                 word = text[at : at + length]
                 if word in self._words and _stands(word, text[:at][-1:], text[at + length :][:1]):
                     yield word

@@ -116,11 +116,12 @@ class SheetXml(Worksheet):
     def _write_cells(self, number: int, cells: Mapping) -> None:
         write, row = self.fh.write, str(number + 1)
         for column, cell in sorted(cells.items()) if _is_mixed(cells) else cells.items():
-            spell = SPELLINGS.get(cell.__class__)
-            spelt = (
-                spell and cell.format and spell(cell, f'<c r="{_letters(column)}{row}" s="{_style(cell)}"')
-            )
-            if spelt:
+            spell, form = SPELLINGS.get(cell.__class__), cell.format
+            if not spell or not form:
+                self._write_cell(number, column, cell)
+                continue
+            style = form._get_xf_index() if form.xf_index is None else form.xf_index
+            if spelt := spell(cell, f'<c r="{_letters(column)}{row}" s="{style}"'):
                 write(spelt)
             else:
                 self._write_cell(number, column, cell)
@@ -149,11 +150,6 @@ def _is_mixed(cells: Iterable[int]) -> bool:
 def _is_old(formula: str) -> bool:
     """Whether a formula stands in a file as it is, without its sign."""
     return bool(formula) and formula[0] == "=" and OLD_FUNCTIONS.issuperset(FUNCTION.findall(formula))
-
-
-def _style(cell) -> int:
-    form = cell.format
-    return form._get_xf_index() if form.xf_index is None else form.xf_index
 
 
 @cache

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 import docx
 import pytest
 
-from mlbatch import batch, leak, unpacked
+from mlbatch import batch, leak, recipient, unpacked
 from mlbatch.output import Paper
 from mlbatch.plan import load_plan
 from mlbatch.recipient import recipients
@@ -194,10 +194,9 @@ def test_the_ministrys_own_papers_may_name_everybody(month, whom):
 
 def test_a_leak_stops_the_run_with_a_sentence_without_data(tmp_path, monkeypatch):
     """The guard in the run: a writer that gives one county all rows publishes nothing."""
-    from mlbatch.recipient import only
-
+    only = recipient.only
     monkeypatch.setattr(
-        batch, "only", lambda tables, who: tables if who.county == "新北市" else only(tables, who)
+        recipient, "only", lambda tables, who: tables if who.county == "新北市" else only(tables, who)
     )
     with pytest.raises(
         leak.LeakError, match=r"「新北市政府.*」之「受文者/.*/檢核結果.xlsx」.*未發布任何文件"
