@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from mlbatch.again import kept
 from mlbatch.letters.closing import closed_facts, closing_figures, closing_reminder_facts, wanting_facts
 from mlbatch.letters.facts import award_facts, correction_facts, refusal_facts, workshop_facts
 from mlbatch.letters.fields import KINDS, Head, LetterError
@@ -130,13 +131,19 @@ def _letters(
         for sort in sorts:
             try:
                 if facts := sort.facts(own, plan, who):
-                    kind = template(sort.for_county if who.county else sort.for_school)
-                    letters.append(Letter(who, sort.name, kind.render(facts), *sort.figures(own)))
+                    content = rendered(sort.for_county if who.county else sort.for_school, facts)
+                    letters.append(Letter(who, sort.name, content, *sort.figures(own)))
             except LetterError as fault:
                 faults.append(str(fault))
     if faults:
         raise LetterError("\n".join(faults))
     return letters
+
+
+@kept
+def rendered(kind: str, facts: Head) -> bytes:
+    """A letter of a kind, from its facts."""
+    return template(kind).render(facts)
 
 
 __all__ = [
