@@ -26,7 +26,7 @@ def with_coaches(documents: Documents, month: str) -> Documents:
     pairs = [with_coached(row) for row in with_schools(table("coach_pairs"))]
     known = dict(documents)
     if "register:sessions" in known:
-        known["register:sessions"] = _with_sessions(known["register:sessions"])
+        known["register:sessions"] = with_sessions(known["register:sessions"])
     known["register:coach_pairs"] = register("coach_pairs", pairs)
     if month >= PRIZES_KNOWN:
         known["register:prizes"] = register("prizes", with_schools(table("prizes")))
@@ -34,7 +34,7 @@ def with_coaches(documents: Documents, month: str) -> Documents:
     return known | {key: one for key, one in added if f"{one.uploaded:%Y-%m}" <= month}
 
 
-def _with_sessions(sessions: Document) -> Document:
+def with_sessions(sessions: Document) -> Document:
     """活動場次 with the meetings of coach schools."""
     rows = [{**row, "day": date.fromisoformat(row["day"])} for row in table("coach_sessions")]
     return replace(sessions, values={"sessions": [*sessions.values["sessions"], *rows]})

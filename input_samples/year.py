@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from pathlib import PurePosixPath
 
 from claims import sent
+from coaches import with_sessions
 from documents import (
     FINAL,
     SEPTEMBER,
@@ -83,6 +84,7 @@ class _Running:
         documents |= {key: one for key, one in self.start.items() if key in documents}
         documents |= dict(_paid(documents, self.tables, end))
         documents |= (self.whole if month >= AUTUMN else self.spring).lists(end)
+        documents["register:sessions"] = with_sessions(documents["register:sessions"])
         gone = [row for row in (*table("withdrawals"), *table("departures")) if row["day"] <= f"{end}"]
         documents["register:withdrawals"] = register("withdrawals", with_schools(gone))
         return {**documents, "register:uploads": upload_register(documents, month)}

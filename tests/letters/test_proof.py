@@ -139,7 +139,7 @@ def test_a_template_that_a_run_would_miss_is_told(tmp_path, monkeypatch):
     (tmp_path / "letters" / "撥款函.docx").unlink()
     monkeypatch.setattr(proof, "folder", lambda: tmp_path)
     assert [one.name for one in proofs() if one.faults] == ["撥款函.docx"]
-    assert list(sentences(proofs()))[-1] == "檢核 13 份公文範本，應修正 1 份。"
+    assert list(sentences(proofs()))[-1] == f"檢核 {len(KINDS)} 份公文範本，應修正 1 份。"
 
 
 def test_a_folder_without_templates_cannot_be_checked(tmp_path):
