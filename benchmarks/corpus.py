@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from zipfile import is_zipfile
 
 from benchmarks import running_year
 from benchmarks.filling import Pattern
@@ -148,6 +149,7 @@ def _write(folder: Path, files: Files) -> None:
 def change(folder: Path, number: int) -> int:
     """Another word in so many of the logbooks, or of the plans of a month without any, spread over the counties."""
     books = sorted(folder.rglob("*_執行紀錄簿.xlsx")) or sorted(folder.rglob("計畫書/*.xlsx"))
+    books = [path for path in books if is_zipfile(path)]
     chosen = books[:: max(1, len(books) // number)][:number]
     for path in chosen:
         pattern = Pattern(path.read_bytes(), (running_year.ABOUT, running_year.PRINCIPAL))

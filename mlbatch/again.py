@@ -10,9 +10,10 @@ from __future__ import annotations
 import hashlib
 import json
 import pickle
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import wraps
 from io import BytesIO
 from types import MappingProxyType
@@ -40,6 +41,31 @@ def kept(make: Callable[Given, bytes]) -> Callable[Given, bytes]:
     return made
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A paper that is asked for: what it is known by, and the tables that it may look into."""
+
+    memory: Memory
+    key: str
+    tables: Sequence[Tables]
+
+    def there(self) -> bytes | None:
+        """The paper from the former output, if nothing has changed that it was made from."""
+        return self.memory.there(self.key, self.tables)
+
+    def keep(self, content: bytes, seen: Sequence[Iterable[str]] | None = None) -> None:
+        """Say what the paper was made from: what was `seen` of each of its tables, or all that they hold."""
+        self.memory.keep(
+            self.key, self.tables, seen or [{*one.frames, FINDINGS} for one in self.tables], content
+        )
+
+
+def asked(make: Callable[..., bytes], args: Sequence, more: Mapping) -> Asked | None:
+    """A paper that `make(*args, **more)` gives; None outside a run that keeps something, and for what cannot be told."""
+    memory = _memory.get()
+    return memory.asked(make, args, more) if memory else None
+
+
 class Memory:
     """What papers were made from in the last run, and where they stand."""
 
@@ -47,39 +73,46 @@ class Memory:
         self._store, self._former = store, former
         self._hashes: dict[int, tuple[object, str]] = {}  # by identity, with what must not go meanwhile
 
-    def made(self, make: Callable[..., bytes], args: tuple, more: Mapping) -> bytes:
-        """The paper, taken over or made."""
+    def asked(self, make: Callable[..., bytes], args: Sequence, more: Mapping) -> Asked | None:
+        """See `asked`."""
         given = (*args, *more.values())
-        tables = [one for one in given if isinstance(one, Tables)]
+        names = (make.__module__, make.__qualname__, len(args), *more)
         try:
-            names = (make.__module__, make.__qualname__, len(args), *more)
             key = self._hash([names, *(None if isinstance(one, Tables) else one for one in given)])
         except (pickle.PicklingError, TypeError, AttributeError):
+            return None
+        return Asked(self, key, [one for one in given if isinstance(one, Tables)])
+
+    def made(self, make: Callable[..., bytes], args: tuple, more: Mapping) -> bytes:
+        """The paper, taken over or made."""
+        if (paper := self.asked(make, args, more)) is None:
             return make(*args, **more)
-        if (there := self._there(key, tables)) is not None:
+        if (there := paper.there()) is not None:
             return there
-        seen = [_Seen(one) for one in tables]
-        watched = dict(zip(map(id, tables), seen, strict=True))
+        seen = [_Seen(one) for one in paper.tables]
+        watched = dict(zip(map(id, paper.tables), seen, strict=True))
         content = make(
             *(watched.get(id(one), one) for one in args),
             **{k: watched.get(id(v), v) for k, v in more.items()},
         )
-        self._keep(key, tables, seen, content)
+        paper.keep(content, [one.looked_into for one in seen])
         return content
 
-    def _there(self, key: str, tables: list[Tables]) -> bytes | None:
+    def there(self, key: str, tables: Sequence[Tables]) -> bytes | None:
+        """See `Asked.there`."""
         if (found := self._store.get(SORT, key)) is None:
             return None
         said = json.loads(found)
         same = all(self._table(tables[place], name) == own for place, name, own in said["from"])
         return self._former(said["sha256"]) if same else None
 
-    def _keep(self, key: str, tables: list[Tables], seen: list[_Seen], content: bytes) -> None:
+    def keep(self, key: str, tables: Sequence[Tables], seen: Sequence[Iterable[str]], content: bytes) -> None:
+        """See `Asked.keep`."""
         try:
             of = [
                 (place, name, self._table(tables[place], name))
                 for place, one in enumerate(seen)
-                for name in sorted(one.looked_into)
+                for name in sorted(one)
             ]
         except (pickle.PicklingError, TypeError, AttributeError):
             return

@@ -20,7 +20,7 @@ from functools import lru_cache, partial
 from multiprocessing import get_all_start_methods, get_context
 from types import MappingProxyType
 
-from mlbatch import catalogue
+from mlbatch import again, catalogue
 from mlbatch.finding import At, Kind, Place
 from mlbatch.forms import Form, all_forms
 from mlbatch.output import Paper
@@ -81,18 +81,24 @@ def cores() -> int:
 def _lay(pool: ProcessPoolExecutor, plan: bytes, paper: Paper | Draft) -> Laid:
     if isinstance(paper, Paper):
         return lambda: paper
+    known = again.asked(paper.draw, paper.given, paper.more)
+    if known and (content := known.there()) is not None:
+        return lambda: replace(paper.paper, content=content)
     try:
-        return partial(_taken, pool.submit(_draw, _packed(paper, plan)), paper)
+        return partial(_taken, pool.submit(_draw, _packed(paper, plan)), paper, known)
     except BrokenProcessPool:
         return paper.drawn
 
 
-def _taken(future: Future, paper: Draft) -> Paper:
+def _taken(future: Future, paper: Draft, known: again.Asked | None) -> Paper:
     """The paper once it is drawn; where its process died, it is drawn here."""
     try:
-        return replace(paper.paper, content=future.result())
+        content = future.result()
     except BrokenProcessPool:
         return paper.drawn()
+    if known:
+        known.keep(content)
+    return replace(paper.paper, content=content)
 
 
 # In the other process ----------------------------------------------------------------------------

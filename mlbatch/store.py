@@ -28,10 +28,10 @@ class Store:
         """Open or begin the store of `folder`, with the rights of the folder `like`."""
         self._folder, self._used = folder, {RECIPE}
         self._there: sqlite3.Connection | None = None
-        rights = like.stat().st_mode & 0o777 | OWN
+        self._keys: set[tuple[str, str]] = set()
         for _ in range(2):
             try:
-                self._open(rights)
+                self._open(like.stat().st_mode & 0o777 | OWN)
                 self._keys = {(sort, key) for sort, key in self._do("SELECT sort, key FROM kept")}
                 if self.get(*RECIPE) == recipe.encode() or not self._keys:
                     break
@@ -42,7 +42,6 @@ class Store:
             self.put(*RECIPE, recipe.encode())
 
     def _open(self, rights: int) -> None:
-        self._keys: set[tuple[str, str]] = set()
         self._folder.mkdir(exist_ok=True)
         self._folder.chmod(rights)
         path = self._folder / NAME

@@ -104,10 +104,18 @@ def test_a_file_that_is_not_plain_is_read_in_a_child(tmp_path, monkeypatch):
     there = []
     monkeypatch.setattr(workers, "read_files", lambda files, *_: there.extend(files) or iter(()))
     odd = tmp_path / "a.xlsx"
-    for content in (b"", b"PK\x03\x04" + b"\0" * 90, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"code,name"):
+    whole = FORMS[0].read_bytes()
+    spoilt = whole[:200] + b"\xff" * 60 + whole[260:]  # what is packed there cannot be unpacked
+    for content in (
+        b"",
+        b"PK\x03\x04" + b"\0" * 90,
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        b"code,name",
+        spoilt,
+    ):
         odd.write_bytes(content)
         assert list(few.read_few([(odd, odd.name)], {}, PLAN)) == []
-    assert len(there) == 4
+    assert len(there) == 5
 
 
 def test_a_plain_file_is_read_here_as_a_child_reads_it():

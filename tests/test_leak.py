@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 import docx
 import pytest
 
-from mlbatch import batch, leak, recipient, unpacked
+from mlbatch import batch, leak, output, recipient, unpacked
 from mlbatch.output import Paper
 from mlbatch.plan import load_plan
 from mlbatch.recipient import recipients
@@ -202,9 +202,7 @@ def test_a_leak_stops_the_run_with_a_sentence_without_data(tmp_path, monkeypatch
         leak.LeakError, match=r"「新北市政府.*」之「受文者/.*/檢核結果.xlsx」.*未發布任何文件"
     ) as stop:
         batch.run(JANUARY, tmp_path / "out", date(2018, 1, 15), until="intake")
-    assert [one.name for one in tmp_path.iterdir()] == [
-        ".out.mlbatch-kept"
-    ]  # what was read; nothing published
+    assert [path.name for path in tmp_path.iterdir()] == [f".out{output.KEPT}"]
     assert not re.search(r"\d{6}|國小|國中|@", str(stop.value))
 
 

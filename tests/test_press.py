@@ -1,15 +1,17 @@
 """Papers drawn by other processes: the same bytes, the same order, and none lost with a process that dies."""
 
+import hashlib
 import os
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from mlbatch import batch, catalogue, press
+from mlbatch import again, batch, catalogue, press
 from mlbatch.finding import At, Finding
 from mlbatch.output import Paper
 from mlbatch.plan import load_plan
+from mlbatch.store import Store
 
 INBOX = Path(__file__).parent.parent / "input_samples" / "2018-01"
 
@@ -31,6 +33,20 @@ def test_other_processes_draw_the_same_papers_in_the_same_order(month):
     few = [*papers[:4], *papers[4::7], papers[-1]]  # of the ministry, of recipients, forms and letters
     assert {type(paper) for paper in few} == {Paper, press.Draft}
     assert laid(month, few, 2) == list(press.drawn(few)) == laid(month, few, 1)
+
+
+def test_what_stands_in_the_former_output_is_not_drawn_again(month, tmp_path, monkeypatch):
+    store, stood = Store(tmp_path / "kept", "one recipe", tmp_path), {}
+    papers = [one for one in month.done[0].draft(month) if isinstance(one, press.Draft)][:4]
+    with again.remembering(again.Memory(store, stood.get)):
+        first = laid(month, papers, 2)
+    stood |= {hashlib.sha256(one.content).hexdigest(): one.content for one in first}
+    asked_for = []
+    monkeypatch.setattr(press, "_packed", lambda paper, plan: asked_for.append(paper.paper.path))
+    with again.remembering(again.Memory(store, stood.get)):
+        assert laid(month, papers, 2) == first
+    assert asked_for == []
+    store.close(prune=False)
 
 
 def dies_elsewhere(home: int) -> bytes:

@@ -21,7 +21,7 @@ from mlbatch import batch, office, published, surroundings, timeless, twins
 from mlbatch.cli import commands
 from mlbatch.forms import all_forms
 from mlbatch.forms.blank import blank
-from mlbatch.output import WORKSHOP, Paper
+from mlbatch.output import KEPT, WORKSHOP, Paper
 from mlbatch.plan import load_plan
 from mlbatch.release import Choice, release
 from mlbatch.sheet import Book
@@ -383,7 +383,7 @@ def test_what_a_killed_run_left_of_its_work_is_swept(inbox, tmp_path, calls):
     left.parent.mkdir(parents=True)
     left.write_bytes(b"half")
     run(inbox, tmp_path / "out")
-    assert sorted(path.name for path in tmp_path.iterdir()) == [".out.mlbatch-kept", "out"]
+    assert {path.name for path in tmp_path.iterdir()} == {"out", f".out{KEPT}"}
 
 
 def test_a_twin_made_by_another_libreoffice_is_made_anew(inbox, tmp_path, calls, monkeypatch):
