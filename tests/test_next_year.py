@@ -64,7 +64,13 @@ def found(month, kind):
 
 def test_its_run_reads_exactly_the_workbooks_that_the_closing_published(closing, year):
     published = {path.name: path.read_bytes() for path in (closing[1] / NEXT / "108年度").iterdir()}
-    assert sorted(published) == ["107年補助學校.xlsx", "107年配合度與獲獎.xlsx", "縣市結案紀錄.xlsx"]
+    assert sorted(published) == [
+        "107年優良學校.xlsx",
+        "107年教練學校.xlsx",
+        "107年補助學校.xlsx",
+        "107年配合度與獲獎.xlsx",
+        "縣市結案紀錄.xlsx",
+    ]
     for inbox, _, month in year.values():
         came = {path.name: path.read_bytes() for path in (inbox / "本部清冊").iterdir()}
         assert published.items() <= came.items()
@@ -169,7 +175,7 @@ def test_its_closing_writes_the_registers_of_109(year):
     }
     papers = {path.relative_to(out / NEXT).as_posix() for path in (out / NEXT).rglob("*.xlsx")}
     assert papers == {
-        "109年度/108年補助學校.xlsx", "109年度/108年配合度與獲獎.xlsx", "109年度/縣市結案紀錄.xlsx",
+        "109年度/108年教練學校.xlsx", "109年度/108年補助學校.xlsx", "109年度/108年配合度與獲獎.xlsx", "109年度/縣市結案紀錄.xlsx",
         "110年度/107、108年未完成資料繳交學校.xlsx",
     }  # fmt: skip
     barred = {row["code"] for row in records(month.tables["barred"])}
