@@ -65,8 +65,12 @@ def found(month, kind):
 def test_its_run_reads_exactly_the_workbooks_that_the_closing_published(closing, year):
     published = {path.name: path.read_bytes() for path in (closing[1] / NEXT / "108年度").iterdir()}
     assert sorted(published) == [
-        "107年優良學校.xlsx", "107年教練學校.xlsx", "107年補助學校.xlsx", "107年配合度與獲獎.xlsx", "縣市結案紀錄.xlsx",
-    ]  # fmt: skip
+        "107年優良學校.xlsx",
+        "107年教練學校.xlsx",
+        "107年補助學校.xlsx",
+        "107年配合度與獲獎.xlsx",
+        "縣市結案紀錄.xlsx",
+    ]
     for inbox, _, month in year.values():
         came = {path.name: path.read_bytes() for path in (inbox / "本部清冊").iterdir()}
         assert published.items() <= came.items()
