@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlbatch.ledger import Claim, claims, open_ledger
+from mlbatch.ledger import Claim, Ledger, claims, open_ledger
 from mlbatch.rules import allotment, subsidy
 from tests import oracle
 from tests.rules.award_tables import (
@@ -34,6 +34,12 @@ def classes(schools, plan, **more):
     """{rank: proposed classes}."""
     done = proposed(schools, plan, **more)["schools"]
     return dict(zip(done["rank"].tolist(), done["proposed"].tolist(), strict=True))
+
+
+def test_a_new_ledger_has_spent_its_workshops_and_nothing_else():
+    assert Ledger(PLAN).spent == 0
+    assert Ledger(PLAN, workshops=30_000).spent == 30_000
+    assert Ledger(PLAN).total == PLAN.budget.total
 
 
 # Worked cases: a mainland school with 2 classes is 180,000, its county 52,000 for one school ------
