@@ -54,8 +54,8 @@ def award_workbook(tables: Tables, plan: Plan, final: bool) -> bytes:
 
 
 def lowered(tables: Tables, plan: Plan) -> dict[str, int]:
-    """The rates that were used where the legislature's cut lowered them (柒.三)."""
-    if not plan.rates.cut:
+    """The rates that were used where the legislature's cut lowered them (柒.三); none are, where there is no school."""
+    if not plan.rates.cut or tables["schools"].empty:
         return {}
     used = tables["schools"].iloc[0]
     return {**dict.fromkeys(RATES[:3], int(used["fee"])), RATES[3]: int(used["per_class"])}
