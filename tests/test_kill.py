@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -126,20 +127,26 @@ if __name__ == "__main__":
 """
 
 
-def test_a_run_writes_nowhere_but_beside_its_output_and_leaves_the_inbox(tmp_path):
+@pytest.fixture
+def short_temp():
+    """A temporary folder of its own with a short path: a socket's address in it holds some 100 characters."""
+    with TemporaryDirectory() as folder:
+        yield Path(folder)
+
+
+def test_a_run_writes_nowhere_but_beside_its_output_and_leaves_the_inbox(tmp_path, short_temp):
     """Every file that a run opens for writing, told by the interpreter itself."""
     (tmp_path / "watched.py").write_text(WATCHED)
-    home, temp = tmp_path / "home", tmp_path / "temp"
-    temp.mkdir()
+    home = tmp_path / "home"
     before = hashes(SEPTEMBER)
     done = subprocess.run(
         [sys.executable, "-B", tmp_path / "watched.py", SEPTEMBER, home / "out"],
-        env={**os.environ, "TMPDIR": str(temp), "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])},
+        env={**os.environ, "TMPDIR": str(short_temp), "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])},
         capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     opened = [path for path in done.stdout.splitlines() if path != os.devnull and not path.isdigit()]
     assert len(opened) > 10
     assert [path for path in opened if not path.startswith(str(home / ".out.mlbatch-"))] == []
-    assert list(temp.iterdir()) == []
+    assert list(short_temp.iterdir()) == []
     assert hashes(SEPTEMBER) == before
