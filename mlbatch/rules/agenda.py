@@ -68,7 +68,7 @@ def until_year_end(tables: Tables, plan: Plan, as_of: date) -> str:
         return waiting
     if as_of >= plan.settling.begin:
         return ""
-    return f"請款與撥款已辦理；結案作業自 {roc.short(plan.settling.begin)} 起辦理。"
+    return f"年度追蹤已辦理；結案作業自 {roc.short(plan.settling.begin)} 起辦理。"
 
 
 def needed_registers(job: str, plan: Plan, as_of: date) -> tuple[str, ...]:
