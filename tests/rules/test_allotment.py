@@ -15,6 +15,7 @@ from tests.rules.award_tables import (
     award,
     by_rank,
     choices,
+    indexed,
     law,
     plan_with,
     programmes,
@@ -84,6 +85,16 @@ def test_every_proposal_says_why():
         allotment.Proposal(0, "備取", "肆.五", "所屬縣市核定校數已達上限 3 校，縣市內有缺額時遞補。", 1),
         allotment.Proposal(0, "備取", "柒.三", "經費依核定順序分配，至前列學校用罄，依序遞補。", 2),
     ]
+
+
+def test_a_proposal_stands_in_its_schools_row_whatever_the_rows_are_numbered():
+    plan = plan_with(budget__total=413_999)
+    rated, _ = subsidy.rates(indexed(tables([school(1), school(2), school(3)])), plan, AS_OF)
+    schools = allotment.allot(rated, plan, AS_OF)[0]["schools"]
+    assert schools["proposed"].tolist() == [2, 1, 0]
+    assert [schools[name].dtype for name in ("proposed", "waiting")] == ["Int64", "Int64"]
+    words = ("proposed_outcome", "outcome_clause", "outcome_why")
+    assert [schools[name].dtype for name in words] == [object] * 3
 
 
 # Worked cases: a mainland school with 2 classes is 180,000, its county 52,000 for one school ------
