@@ -20,6 +20,7 @@ import docx
 
 from mlbatch import batch, dispatch, outbox, output, record
 from mlbatch.forms import all_forms, blank
+from mlbatch.letters.fields import UNNUMBERED
 from mlbatch.letters.sending import filled
 from mlbatch.outbox import Entry, Sent
 from mlbatch.output import Paper
@@ -76,12 +77,13 @@ class Real:
         return batch.run(self.inbox, out, self.day).outbox.entries
 
     def release(self, out: Path, paths: Sequence[str]) -> dict[str, Path]:
-        """One call of release a letter, each with a number of its own."""
-        for path in paths:
+        """One call of release a letter, each with a number of its own; what the payee fills in bears none."""
+        letters = [path for path in paths if outbox.kind_of(path) not in UNNUMBERED]
+        for path in letters:
             self.numbers += 1
             letter = Choice([outbox.folder_of(path)], [outbox.kind_of(path)], changed=True)
             release(out, self.sent, letter, batch.load_plan(), number=f"{self.numbers}", day=self.day)
-        return {path: self.sent / path for path in paths}
+        return {path: self.sent / path for path in letters}
 
 
 @lru_cache(maxsize=64)

@@ -1,5 +1,7 @@
 """B4: the line that the budget draws through the ranking (肆.五, 柒.三※)."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +15,7 @@ from tests.rules.award_tables import (
     award,
     by_rank,
     choices,
+    indexed,
     law,
     plan_with,
     programmes,
@@ -40,6 +43,58 @@ def test_a_new_ledger_has_spent_its_workshops_and_nothing_else():
     assert Ledger(PLAN).spent == 0
     assert Ledger(PLAN, workshops=30_000).spent == 30_000
     assert Ledger(PLAN).total == PLAN.budget.total
+
+
+def asking(rank, few=False, county="南投縣", allowed=1):
+    """A school that asks for 100,000 and 60,000 a class; of an area with few resources for as much."""
+    return Claim((f"{rank:06d}", "國小"), county, rank, allowed, 100_000, 60_000, 0, few)
+
+
+def test_a_second_school_of_an_unclosed_county_costs_its_part_of_the_reduced_grant():
+    """B8: 52,000 less a tenth for one school, 54,000 less a tenth for two."""
+    ledger = Ledger(PLAN, frozenset({"南投縣"}))
+    ledger.pay(asking(1), 1)
+    assert ledger.spent == 160_000 + 46_800
+    ledger.pay(asking(2), 1)
+    assert ledger.spent == 2 * 160_000 + 48_600
+
+
+def test_a_reserve_that_is_kept_exactly_brings_nobody_forward():
+    terms = replace(PLAN.budget, reserve_percent=50, min_schools=0, max_schools=0)
+    order = allotment.order([asking(1, few=True), asking(2), asking(3, few=True), asking(4)], terms)
+    assert [turn.claim.rank for turn in order] == [1, 2, 3, 4]
+    order = allotment.order([asking(1, few=True), asking(2, allowed=2), asking(3, few=True)], terms)
+    assert [turn.claim.rank for turn in order] == [1, 3, 2]
+
+
+def test_every_proposal_says_why():
+    """B4: what each school reads beside its classes."""
+    plan = plan_with(budget__total=2 * 100_000 + 3 * 60_000 + 54_000, budget__max_schools=3)
+    claims_of = [
+        asking(1, allowed=2),
+        asking(2, allowed=0),
+        asking(3, allowed=2),
+        asking(4),
+        asking(5, county="屏東縣"),
+    ]
+    given = allotment.propose(allotment.order(claims_of, plan.budget), Ledger(plan), plan)
+    assert list(given.values()) == [
+        allotment.Proposal(2, "核定", "柒.三", "核定順序第 1，在經費額度內。"),
+        allotment.Proposal(0, "未獲補助", "肆.六", "核計 0 班。"),
+        allotment.Proposal(1, "減班核定", "柒.三", "核定順序第 3，經費餘額足敷 1 班（核計 2 班）。"),
+        allotment.Proposal(0, "備取", "肆.五", "所屬縣市核定校數已達上限 3 校，縣市內有缺額時遞補。", 1),
+        allotment.Proposal(0, "備取", "柒.三", "經費依核定順序分配，至前列學校用罄，依序遞補。", 2),
+    ]
+
+
+def test_a_proposal_stands_in_its_schools_row_whatever_the_rows_are_numbered():
+    plan = plan_with(budget__total=413_999)
+    rated, _ = subsidy.rates(indexed(tables([school(1), school(2), school(3)])), plan, AS_OF)
+    schools = allotment.allot(rated, plan, AS_OF)[0]["schools"]
+    assert schools["proposed"].tolist() == [2, 1, 0]
+    assert [schools[name].dtype for name in ("proposed", "waiting")] == ["Int64", "Int64"]
+    words = ("proposed_outcome", "outcome_clause", "outcome_why")
+    assert [schools[name].dtype for name in words] == [object] * 3
 
 
 # Worked cases: a mainland school with 2 classes is 180,000, its county 52,000 for one school ------
