@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from mlbatch.ledger import Claim, Ledger, claims, open_ledger
 from mlbatch.rules import allotment, subsidy
+from mlbatch.tables import WAIVED
 from tests import oracle
 from tests.rules.award_tables import (
     AS_OF,
@@ -95,6 +96,12 @@ def test_a_proposal_stands_in_its_schools_row_whatever_the_rows_are_numbered():
     assert [schools[name].dtype for name in ("proposed", "waiting")] == ["Int64", "Int64"]
     words = ("proposed_outcome", "outcome_clause", "outcome_why")
     assert [schools[name].dtype for name in words] == [object] * 3
+
+
+def test_only_who_is_qualified_and_ranked_asks_of_the_budget_and_for_what_is_allowed():
+    schools = [school(1), school(2, verdict=WAIVED), school(3, allowed=None), school(None)]
+    rated, _ = subsidy.rates(tables(schools), PLAN, AS_OF)
+    assert [(one.rank, one.allowed) for one in claims(rated, PLAN)] == [(1, 2), (3, 0)]
 
 
 # Worked cases: a mainland school with 2 classes is 180,000, its county 52,000 for one school ------
