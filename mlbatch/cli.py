@@ -121,7 +121,9 @@ def commands() -> None:
     """
 
 
-@commands.command("run", options_metavar="[選項]", short_help="依月份辦理應辦事項：檢核、審查、核定、公文。")
+@commands.command(
+    "run", options_metavar="[選項]", short_help="依月份辦理應辦事項，自檢核、審查、核定至請款、追蹤、結案。"
+)
 @click.argument("folder", type=existing_folder, metavar="收件資料夾")
 @out_option
 @as_of_option
