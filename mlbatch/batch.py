@@ -34,13 +34,19 @@ from mlbatch import (
 )
 from mlbatch.correction import Desk
 from mlbatch.forms import Form, all_forms, award, blank, frames, inbox, prefilled, score, settings
-from mlbatch.letters import award_letters, correction_letters
+from mlbatch.letters import (
+    award_letters,
+    closing_letters,
+    correction_letters,
+    payment_letters,
+    reminder_letters,
+)
 from mlbatch.outbox import Found, Outbox, State
 from mlbatch.output import Paper
 from mlbatch.pages import overview, story
 from mlbatch.plan import Plan, PlanError, load_plan
-from mlbatch.press import draft
-from mlbatch.recipient import Packages, Recipient, each, recipients
+from mlbatch.press import draft, for_recipient, in_package
+from mlbatch.recipient import Packages, each, recipients
 from mlbatch.rules import agenda, marks, standing
 from mlbatch.rules.rule import Report, Rule
 from mlbatch.stop import CannotRun
@@ -286,7 +292,7 @@ def write_intake(month: Month) -> Drafts:
     yield draft("檢核結果.xlsx", "檢核結果", checklist.checklist, everything, plan, as_of)
     for who, own in month.packages:
         given = own.keep(*checklist.TABLES), plan, as_of, who.name
-        yield _drafted(who, "檢核結果.xlsx", "檢核結果", checklist.checklist, *given)
+        yield for_recipient(who, "檢核結果.xlsx", "檢核結果", checklist.checklist, *given)
     yield from Desk(month.read, tables, month.forms, plan, as_of, month.inbox).papers()
     yield from _letters(correction_letters(tables, plan, as_of, month.packages))
 
@@ -313,7 +319,7 @@ def write_award(month: Month) -> Drafts:
     for who, own in month.packages:
         given = own.keep(*review_book.TABLES), plan, who.county or who.name
         if len(own["schools"]):  # a workshop alone is not reviewed
-            yield _drafted(who, "審查結果.xlsx", "審查結果", review_book.county_review, *given)
+            yield for_recipient(who, "審查結果.xlsx", "審查結果", review_book.county_review, *given)
 
 
 def write_letters(month: Month) -> Drafts:
@@ -323,44 +329,36 @@ def write_letters(month: Month) -> Drafts:
 
 def write_budget(month: Month) -> Drafts:
     """經費編列: 經費編列檢核 for the ministry, budgets to be filled and summaries for each recipient."""
-    return budgeting.Desk(month.tables, month.forms, month.plan).papers()
+    return budgeting.Desk(month.tables, month.forms, month.plan).papers(month.packages)
 
 
 def write_payment(month: Month) -> Drafts:
     """請款: checklists and 撥款總覽 for the ministry, papers of payment for each recipient; 開放資料, which has all results."""
-    yield from paying.Counter(month.tables, month.forms, month.plan).papers()
+    yield from paying.Counter(month.tables, month.forms, month.plan).papers(month.packages)
+    yield from _letters(payment_letters(month.tables, month.plan, month.packages))
     yield from opendata.papers(month.tables, month.plan, month.as_of)
 
 
 def write_tracking(month: Month) -> Drafts:
     """年度追蹤: 繳交追蹤表 for the ministry and each recipient, coach schools, blanks to be filled, 催繳通知 for who owes something."""
-    desk = tracking.Desk(month.tables, month.forms, month.plan, month.as_of)
-    yield from desk.papers()
-    yield from coaching.Desk(month.tables, month.forms, month.plan, month.as_of).papers()
-    yield from _letters(desk.letters())
+    given = month.tables, month.forms, month.plan, month.as_of
+    yield from tracking.Desk(*given).papers(month.packages)
+    yield from coaching.Desk(*given).papers(month.packages)
+    yield from _letters(reminder_letters(month.tables, month.plan, month.as_of, month.packages))
 
 
 def write_closing(month: Month) -> Drafts:
     """結案: who is closed for the ministry, settlements and letters for each recipient, next year's registers."""
-    return closing.Desk(month.tables, month.forms, month.plan, month.as_of).papers()
+    desk = closing.Desk(month.tables, month.forms, month.plan, month.as_of)
+    yield from desk.papers(month.packages)
+    yield from _letters(closing_letters(month.tables, month.plan, month.packages))
 
 
 def _letters(letters) -> Papers:
     for letter in letters:
         title = letter.name.removesuffix(".docx")
-        paper = _for(letter.recipient.folder, letter.name, letter.content, title)
-        yield replace(paper, schools=letter.schools, amount=letter.amount)
-
-
-def _for(folder: str, name: str, content: bytes, title: str) -> Paper:
-    return Paper(f"受文者/{folder}/{name}", content, title, folder)
-
-
-def _drafted(
-    who: Recipient, name: str, title: str, draw: Callable[..., bytes], *given: object
-) -> press.Draft:
-    """A paper for a recipient, to be drawn by `draw` of what is given."""
-    return draft(f"受文者/{who.folder}/{name}", title, draw, *given, recipient=who.folder)
+        path, who = in_package(letter.recipient, letter.name), letter.recipient.folder
+        yield Paper(path, letter.content, title, who, schools=letter.schools, amount=letter.amount)
 
 
 def _form(

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from mlbatch.forms import Form, blank, coach_record
-from mlbatch.output import Paper
 from mlbatch.plan import Plan
-from mlbatch.recipient import UNSAFE, Recipient, only, recipients
+from mlbatch.press import Draft, draft, for_recipient
+from mlbatch.recipient import UNSAFE, Packages, Recipient
 from mlbatch.tables import DECIDED, Tables, records
-from mlbatch.workbooks.coaching import coaching_workbook, own_workbook
+from mlbatch.workbooks.coaching import TABLES, coaching_workbook, own_workbook
 
 FOLDER, RECORDS = "追蹤", "執行紀錄"
 Key = tuple[str, str]
@@ -31,19 +31,20 @@ class Desk:
     plan: Plan
     as_of: date
 
-    def papers(self) -> Iterator[Paper]:
+    def papers(self, packages: Packages) -> Iterator[Draft]:
         """Every paper about coach schools, the ministry's first; none if no school is a coach or asks to be one."""
         tables = self.tables
         if "coach_needs" not in tables or not len(tables["coach_schools"]):
             return
-        yield Paper(f"{FOLDER}/教練學校.xlsx", coaching_workbook(tables, self.plan, self.as_of), "教練學校")
+        given = tables.take(*TABLES), self.plan, self.as_of
+        yield draft(f"{FOLDER}/教練學校.xlsx", "教練學校", coaching_workbook, *given)
         if len(tables["coached"]):
-            yield Paper(f"{FOLDER}/教練配對.xlsx", self._register(), "教練配對")
+            yield self._register()
         decided = [row for row in records(tables["coached"]) if row["state"] == DECIDED]
-        for who in recipients(tables, self.plan):
-            yield from self._own(who, decided)
+        for who, own in packages:
+            yield from self._own(who, own, decided)
 
-    def _register(self) -> bytes:
+    def _register(self) -> Draft:
         """The register of pairs, filled: what was decided, and what is proposed without a day of decision."""
         given = {}
         if "coach_pairs" in self.tables:
@@ -59,37 +60,30 @@ class Desk:
                 **{f"coached_{name}": row[name] for name in ("county", "code", "name", "level")},
                 "decided_on": known.get("decided_on"), "reason": known.get("reason", ""),
             })  # fmt: skip
-        return blank.blank(
-            self.forms["coach_pairs"], self.plan, recipient="本部", values={"coach_pairs": rows}
-        )
+        given = self.forms["coach_pairs"], self.plan, "本部", {"coach_pairs": rows}
+        return draft(f"{FOLDER}/教練配對.xlsx", "教練配對", blank.blank_for, *given)
 
-    def _own(self, who: Recipient, decided: Sequence[Row]) -> Iterator[Paper]:
+    def _own(self, who: Recipient, own: Tables, decided: Sequence[Row]) -> Iterator[Draft]:
         """The pairs of one recipient's schools, what its coaches owe, and records to be begun."""
         coaching = [row for row in decided if _is_of(who, row, "coach_")]
         pairs = [row for row in decided if row in coaching or _is_of(who, row, "")]
-        own = only(self.tables, who)
         duties = records(own["coach_duties"])
         if not pairs and not duties:
             return
-        content = own_workbook(pairs, duties, self.plan, self.as_of, who.name)
-        yield Paper(f"受文者/{who.folder}/教練學校.xlsx", content, "教練學校", who.folder)
+        given = pairs, duties, self.plan, self.as_of, who.name
+        yield for_recipient(who, "教練學校.xlsx", "教練學校", own_workbook, *given)
         came = set(self.tables["coach_records"]["school"])
         for key in dict.fromkeys((row["coach_code"], row["coach_level"]) for row in coaching):
             if key not in came:
                 yield self._record(who, key, coaching)
 
-    def _record(self, who: Recipient, key: Key, coaching: Sequence[Row]) -> Paper:
+    def _record(self, who: Recipient, key: Key, coaching: Sequence[Row]) -> Draft:
         """教練輔導紀錄 of one coach, with the schools that it coaches."""
         rows = [row for row in coaching if (row["coach_code"], row["coach_level"]) == key]
         coach = {name: rows[0][f"coach_{name}"] for name in ("code", "level", "name", "county")}
-        content = blank.blank(
-            self.forms[coach_record.FORM],
-            self.plan,
-            recipient="-".join(key),
-            values=coach_record.values(coach, rows),
-        )
+        given = self.forms[coach_record.FORM], self.plan, "-".join(key), coach_record.values(coach, rows)
         name = UNSAFE.sub("_", f"{key[0]}_{coach['name']}_{key[1]}_教練輔導紀錄")
-        return Paper(f"受文者/{who.folder}/{RECORDS}/{name}.xlsx", content, name, who.folder)
+        return for_recipient(who, f"{RECORDS}/{name}.xlsx", name, blank.blank_for, *given)
 
 
 def _is_of(who: Recipient, row: Row, side: str) -> bool:

@@ -21,7 +21,7 @@ from mlbatch.forms.returned import returned
 from mlbatch.forms.typed import Typed, TypedReader
 from mlbatch.output import Paper
 from mlbatch.plan import Plan
-from mlbatch.press import Draft, draft
+from mlbatch.press import Draft, draft, in_package
 from mlbatch.recipient import Recipient, files_of, recipients
 from mlbatch.rules import standing
 from mlbatch.second_call import SECOND
@@ -69,7 +69,7 @@ class Desk:
             if not len(files):
                 continue
             yield self._receipt(who, files, told["changes"])
-            yield from self._returned(self._open(files, who), f"受文者/{who.folder}/待修正", who.folder)
+            yield from self._returned(self._open(files, who), in_package(who, "待修正"), who.folder)
         rest = self.tables["files"]
         yield from self._returned(rest[~rest["file"].isin(own)], "待修正", "")
 
@@ -88,7 +88,7 @@ class Desk:
         mine = changes[changes["file"].isin(names) & changes["former"].isin(names)]
         findings = tuple(finding for finding in self.tables.findings if finding.at.file in names)
         given = files, mine, findings, self.plan, self.as_of, who.name
-        path = f"受文者/{who.folder}/收件回執.xlsx"
+        path = in_package(who, "收件回執.xlsx")
         return draft(path, "收件回執", receipt_book.receipt, *given, recipient=who.folder)
 
     def _returned(self, files: pd.DataFrame, folder: str, recipient: str) -> Iterator[Paper]:

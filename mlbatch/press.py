@@ -25,6 +25,7 @@ from mlbatch.finding import At, Kind, Place
 from mlbatch.forms import Form, all_forms
 from mlbatch.output import Paper
 from mlbatch.plan import Plan
+from mlbatch.recipient import Recipient
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,16 @@ def draft(
 ) -> Draft:
     """A paper that `draw(*given, **more)` gives the bytes of; see `output.Paper`."""
     return Draft(Paper(path, b"", title, recipient), draw, given, more)
+
+
+def for_recipient(who: Recipient, name: str, title: str, draw: Callable[..., bytes], *given: object) -> Draft:
+    """A paper in the package of `who`."""
+    return draft(in_package(who, name), title, draw, *given, recipient=who.folder)
+
+
+def in_package(who: Recipient, name: str) -> str:
+    """The path of a paper in the package of `who` (受文者)."""
+    return f"受文者/{who.folder}/{name}"
 
 
 def drawn(papers: Iterable[Paper | Draft]) -> Iterator[Paper]:

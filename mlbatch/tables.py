@@ -129,6 +129,11 @@ def records(frame: pd.DataFrame | Rows) -> list[dict[str, object]]:
     ]
 
 
+def plain_records(frame: pd.DataFrame) -> list[dict[str, object]]:
+    """The rows as dicts, with None for what is missing."""
+    return records(frame.astype(object).where(frame.notna(), None))
+
+
 def missing(value: object) -> bool:
     """Whether a cell of a table holds nothing: None, or what pandas has instead."""
     return value is None or type(value).__name__ in ("NAType", "NaTType") or value != value
@@ -247,6 +252,10 @@ class Tables:
         """Of these tables those called `names`, as far as they are there; all findings."""
         kept = {name: self.frames[name] for name in names if name in self.frames}
         return replace(self, frames=MappingProxyType(kept))
+
+    def take(self, *names: str) -> Tables:
+        """Of these tables those called `names`, as far as they are there; no finding."""
+        return replace(self.keep(*names), findings=())
 
     def found(self, findings: list[Finding]) -> Tables:
         """These tables with findings appended."""

@@ -1,4 +1,4 @@
-"""The desk of the running year (年度追蹤): what is owed and done, blanks to be filled, reminders (附件1, 伍.二, T9)."""
+"""The desk of the running year (年度追蹤): what is owed and done, blanks to be filled (附件1, 伍.二, T9)."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from datetime import date
 
 from mlbatch.classroom import Classroom, running
 from mlbatch.forms import Form, blank, county_logbook, logbook, profile
-from mlbatch.letters import reminder_letters
 from mlbatch.obligation import school_duties, semester_of
-from mlbatch.output import Paper
 from mlbatch.plan import Plan
-from mlbatch.recipient import UNSAFE, only, recipients
+from mlbatch.press import Draft, draft, for_recipient
+from mlbatch.recipient import UNSAFE, Packages
 from mlbatch.tables import Tables, records
-from mlbatch.workbooks.tracking import tracking_workbook
+from mlbatch.workbooks.tracking import TABLES, tracking_workbook
 
 FOLDER = "執行紀錄"
 Key = tuple[str, str]
@@ -30,25 +29,20 @@ class Desk:
     plan: Plan
     as_of: date
 
-    def papers(self) -> Iterator[Paper]:
+    def papers(self, packages: Packages) -> Iterator[Draft]:
         """Every paper of tracking but the letters, the ministry's first."""
         tables, plan, as_of = self.tables, self.plan, self.as_of
-        yield Paper("追蹤/繳交追蹤表.xlsx", tracking_workbook(tables, plan, as_of), "繳交追蹤表")
+        everything = tables.take(*TABLES)
+        yield draft("追蹤/繳交追蹤表.xlsx", "繳交追蹤表", tracking_workbook, everything, plan, as_of)
         classes, came = running(tables), self._came()
-        for who in recipients(tables, plan):
-            own = only(tables, who)
+        for who, own in packages:
             if not len(own["duties"]):
                 continue
-            content = tracking_workbook(own, plan, as_of, who.name)
-            yield Paper(f"受文者/{who.folder}/繳交追蹤表.xlsx", content, "繳交追蹤表", who.folder)
+            given = own.take(*TABLES), plan, as_of, who.name
+            yield for_recipient(who, "繳交追蹤表.xlsx", "繳交追蹤表", tracking_workbook, *given)
             for form, recipient, name, values in self._blanks(own, classes, came):
-                content = blank.blank(self.forms[form], plan, recipient=recipient, values=values)
-                path = f"受文者/{who.folder}/{FOLDER}/{UNSAFE.sub('_', name)}.xlsx"
-                yield Paper(path, content, name, who.folder)
-
-    def letters(self) -> list:
-        """催繳通知 for who has something overdue."""
-        return reminder_letters(self.tables, self.plan, self.as_of)
+                path, filled = f"{FOLDER}/{UNSAFE.sub('_', name)}.xlsx", (recipient, values)
+                yield for_recipient(who, path, name, blank.blank_for, self.forms[form], plan, *filled)
 
     def _came(self) -> Mapping[str, set]:
         """Form → whose came: schools, schools with a semester, counties."""

@@ -81,7 +81,9 @@ class SheetXml(Worksheet):
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         """A formula without its sign; xlsxwriter looks in each for thirty functions newer than Excel 2007."""
-        return formula[1:] if _is_old(formula) else super()._prepare_formula(formula, expand_future_functions)
+        if _is_old(formula):
+            return formula[1:]
+        return _prepared(formula, expand_future_functions or self.use_future_functions)
 
     def _write_rows(self) -> None:
         """The rows between the first and the last, as xlsxwriter writes them."""
@@ -150,6 +152,11 @@ def _is_mixed(cells: Iterable[int]) -> bool:
 def _is_old(formula: str) -> bool:
     """Whether a formula stands in a file as it is, without its sign."""
     return bool(formula) and formula[0] == "=" and OLD_FUNCTIONS.issuperset(FUNCTION.findall(formula))
+
+
+@lru_cache(maxsize=65_536)
+def _prepared(formula: str, newer: bool) -> str:
+    return Worksheet()._prepare_formula(formula, newer)
 
 
 @cache

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
@@ -120,7 +121,7 @@ class Telling:
         return {f.name: self._name("填", flat(row[f.name]), sheet.title, f.label) for f in fields}
 
     def _name(self, kind: str, formula: str, *words: str) -> str:
-        name = "_".join([kind, *(re.sub(r"\W", "", one) for one in words)])
+        name = "_".join([kind, *map(_word, words)])
         self.names[name] = f"={formula}"
         return name
 
@@ -192,3 +193,9 @@ def telling_fields(form: Form) -> dict[str, tuple[str, ...]]:
         for sheet in form.sheets
         if sheet.rows
     }
+
+
+@cache
+def _word(words: str) -> str:
+    """Words as they may stand in a name: letters, digits and characters alone."""
+    return re.sub(r"\W", "", words)

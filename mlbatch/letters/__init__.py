@@ -95,30 +95,32 @@ def award_letters(tables: Tables, plan: Plan, as_of: date, packages: Packages | 
     return _letters(AWARD, tables, plan, packages)
 
 
-def payment_letters(tables: Tables, plan: Plan) -> list[Letter]:
+def payment_letters(tables: Tables, plan: Plan, packages: Packages | None = None) -> list[Letter]:
     """領款收據 and 經費申請表 for each payee not yet paid, 請款補件通知 for who lacks a paper, 撥款函 for who can be paid.
 
     Raises as `award_letters`.
     """
-    return _letters(PAYMENT, tables, plan)
+    return _letters(PAYMENT, tables, plan, packages)
 
 
-def reminder_letters(tables: Tables, plan: Plan, as_of: date) -> list[Letter]:
+def reminder_letters(
+    tables: Tables, plan: Plan, as_of: date, packages: Packages | None = None
+) -> list[Letter]:
     """催繳通知 for each recipient with something overdue at the end of the day `as_of`; none for who owes nothing (伍.二(四)).
 
     Raises as `award_letters`.
     """
     name, kind, figures = TRACKING
     sort = Sort(name, kind, kind, lambda own, plan, who: reminder_facts(own, plan, who, as_of), figures)
-    return _letters((sort,), tables, plan)
+    return _letters((sort,), tables, plan, packages)
 
 
-def closing_letters(tables: Tables, plan: Plan) -> list[Letter]:
+def closing_letters(tables: Tables, plan: Plan, packages: Packages | None = None) -> list[Letter]:
     """結案催送函 for who has sent no settlement, 結案補件通知 for who lacks something, 結案函 for who is closed (柒.九).
 
     Raises as `award_letters`.
     """
-    return _letters(CLOSING, tables, plan)
+    return _letters(CLOSING, tables, plan, packages)
 
 
 def _letters(

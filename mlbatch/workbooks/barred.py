@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from mlbatch import roc, workday
 from mlbatch.again import kept
 from mlbatch.columns import Column, begin, listing
@@ -11,15 +9,17 @@ from mlbatch.plan import Plan
 from mlbatch.sheet import Book
 from mlbatch.tables import Tables, records
 
+TABLES = ("barred",)  # all that this workbook is made of
+
 
 @kept
-def barred_workbook(tables: Tables, plan: Plan, as_of: date) -> bytes:
-    """不得申請名單.xlsx: the schools that had not handed in everything (玖.二)."""
+def barred_workbook(tables: Tables, plan: Plan, tracked: bool) -> bytes:
+    """不得申請名單.xlsx: the schools that had not handed in everything (玖.二), if duties are `tracked`."""
     book = Book("不得申請名單")
     page = book.page("不得申請名單")
     last = workday.due(plan.closing.data_due, plan)
     rows = [{**row, "number": number} for number, row in enumerate(records(tables["barred"]), 1)]
-    said = "" if "duties" in tables else "　（尚無應辦事項資料，無從認定）"
+    said = "" if tracked else "　（尚無應辦事項資料，無從認定）"
     begin(
         page, f"不得申請 {plan.closing.barred_year} 年計畫之學校",
         f"{plan.title}　{roc.short(last)} 前未繳齊資料者，共 {len(rows)} 校{said}",

@@ -19,6 +19,7 @@ LINES, SCHOOLS, COUNTIES, FOUND, ITEMS = "明細", "學校", "縣市", "不符�
 CURRENT, CAPITAL, GRANTED, OWN = "經常門", "資本門", "補助", "自籌"
 STATES = {AS_APPROVED: "good", TO_REVISE: "warn"}
 DEVICES = ("items.devices_divisor",)
+TABLES = ("budgeted", "schools", "counties")  # all that these workbooks are made of
 Row = Mapping[str, object]
 
 

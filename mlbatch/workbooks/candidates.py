@@ -12,6 +12,7 @@ from mlbatch.plan import Plan
 from mlbatch.sheet import Book
 from mlbatch.tables import Tables, records
 
+TABLES = ("school_candidates", "teacher_candidates", "coach_candidates")  # all that this workbook is made of
 SCHOOL = [
     Column("序號", "number", "whole", width=6),
     Column("縣市", "county", "center", width=10),

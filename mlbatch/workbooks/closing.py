@@ -24,6 +24,7 @@ from mlbatch.tables import (
     STILL_OPEN,
     TO_REVISE,
     Tables,
+    plain_records,
     records,
 )
 from mlbatch.workbooks.award import lowered
@@ -51,6 +52,16 @@ STATES = {AS_APPROVED: "good", TO_REVISE: "warn"}
 OPEN, DONE = "未結", "完成"
 COUNTED = ("undone", "late", "missed", "papers_late", "closing_late")
 TOP = HEADER + 2  # the first row of a listing, as people count
+TABLES = (
+    "schools",
+    "departures",
+    "settling",
+    "closing_items",
+    "payees",
+    "year_record",
+    "school_closing",
+    "county_year",
+)  # all that this workbook is made of
 Row = Mapping[str, object]
 
 
@@ -79,18 +90,20 @@ def closing_workbook(tables: Tables, plan: Plan, as_of: date) -> bytes:
         pages[SCHOOLS], "學校年度紀錄", _school_columns(names, plan, ends[ITEMS]), _schools(tables), under
     )
     _record(
-        pages[COUNTIES], "縣市年度紀錄", _county_columns(names, plan), _plain(tables["county_year"]), under
+        pages[COUNTIES],
+        "縣市年度紀錄",
+        _county_columns(names, plan),
+        plain_records(tables["county_year"]),
+        under,
     )
     return book.save()
 
 
-def _plain(table: pd.DataFrame) -> list[dict]:
-    return records(table.astype(object).where(table.notna(), None))
-
-
 def _keyed(table: pd.DataFrame) -> list[dict]:
     """The rows with the one word by which the sheets know a payee: the county, or code and level."""
-    return [{**row, "key": row.get("county") or f"{row['code']}{row['level']}"} for row in _plain(table)]
+    return [
+        {**row, "key": row.get("county") or f"{row['code']}{row['level']}"} for row in plain_records(table)
+    ]
 
 
 def _day(day: date | None) -> str:
@@ -260,7 +273,10 @@ def _payee_columns(ends: Mapping[str, int], due: date, as_of: date) -> list[Colu
 
 def _schools(tables: Tables) -> list[dict]:
     open_ = {(row["code"], row["level"]): int(row["open_items"]) for row in records(tables["school_closing"])}
-    return [{**row, "open_items": open_[row["code"], row["level"]]} for row in _plain(tables["year_record"])]
+    return [
+        {**row, "open_items": open_[row["code"], row["level"]]}
+        for row in plain_records(tables["year_record"])
+    ]
 
 
 def _record(page: Page, title: str, columns: list[Column], rows: list[dict], under: str) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from mlbatch import roc
+from mlbatch.again import kept
 from mlbatch.columns import HEADER, Column, begin, listing
 from mlbatch.obligation import DONE, LATE, LATER, OVERDUE, THIS_MONTH
 from mlbatch.plan import Plan
@@ -18,9 +19,17 @@ from mlbatch.tables import DECIDED, Tables, records
 PAIRS, SCHOOLS, UNPAIRED, DUTIES = "配對", "教練學校", "未配對新手學校", "工作事項"
 STYLES = {DONE: "good", LATE: "good", THIS_MONTH: "info", OVERDUE: "bad", LATER: "center"}
 NATION = "國立"
+TABLES = (
+    "coached",
+    "unpaired",
+    "coach_duties",
+    "coach_needs",
+    "coach_schools",
+)  # all that the workbook is made of
 Row = Mapping[str, object]
 
 
+@kept
 def coaching_workbook(tables: Tables, plan: Plan, as_of: date) -> bytes:
     """The ministry's workbook."""
     book = Book("教練學校")
@@ -34,6 +43,7 @@ def coaching_workbook(tables: Tables, plan: Plan, as_of: date) -> bytes:
     return book.save()
 
 
+@kept
 def own_workbook(pairs: Sequence[Row], duties: Sequence[Row], plan: Plan, as_of: date, who: str) -> bytes:
     """The workbook of one recipient `who`: the pairs in which its own schools stand, what its own coaches owe."""
     book = Book("教練學校")

@@ -19,6 +19,7 @@ OVERVIEW, PAPERS, GAPS, MONEY = "總覽", "文件", "缺件", "撥款"
 YES, UNSENT, UNCLEAR = "是", "未收", "無從認定"
 LOOKED_AT = ("待修正", "查無檔案", "經費待修正", UNCLEAR)  # what the batch found, beyond what a list says
 STYLES = dict(zip(CLAIMS, ("good", "warn", "bad", "info"), strict=True))
+TABLES = ("papers_due", "payees")  # all that this workbook is made of
 Row = Mapping[str, object]
 
 

@@ -28,6 +28,7 @@ SUMMED = dict(
 SIGNATURES = (
     "承辦人：　　　　　　　　　科（課）長：　　　　　　　　　局（處）長：　　　　　　　　　機關首長："
 )
+TABLES = ("schools", "counties")  # all that this workbook is made of
 Names = Mapping[str, str]
 Row = Mapping[str, object]
 

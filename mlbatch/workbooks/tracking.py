@@ -25,6 +25,7 @@ DUE, ADVISED = "應辦", "建議"
 TODAY = "基準日"
 NATION = "國立學校"
 LEFT = "N"  # the column of 明細 that says how much is owing
+TABLES = ("duties", "class_changes", "officers")  # all that this workbook is made of
 Row = Mapping[str, object]
 
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 import openpyxl
 import pytest
 
-from mlbatch import batch, coaching, leak
+from mlbatch import batch, coaching, leak, press
 from mlbatch.forms.reader import read_workbook
 from mlbatch.output import Paper
 from mlbatch.pages import overview
@@ -36,8 +36,8 @@ def derived(read, without=()):
     frames = {name: frame for name, frame in read.tables.frames.items() if name not in without}
     tables = replace(read.tables, frames=MappingProxyType(frames))
     month = batch.decide(replace(read, read=tables, tables=tables), until="track")
-    papers = coaching.Desk(month.tables, month.forms, month.plan, AS_OF).papers()
-    return month, {paper.path: paper.content for paper in papers}
+    papers = coaching.Desk(month.tables, month.forms, month.plan, AS_OF).papers(month.packages)
+    return month, {paper.path: paper.content for paper in press.drawn(papers)}
 
 
 @pytest.fixture(scope="module")
@@ -194,7 +194,7 @@ def test_no_coach_no_paper(read):
     frames = {name: frame for name, frame in frames.items() if not name.startswith("coach_")}
     tables = replace(read.tables, frames=MappingProxyType(frames))
     month = batch.decide(replace(read, read=tables, tables=tables), until="track")
-    assert list(coaching.Desk(month.tables, month.forms, month.plan, AS_OF).papers()) == []
+    assert list(coaching.Desk(month.tables, month.forms, month.plan, AS_OF).papers(month.packages)) == []
 
 
 def test_a_listed_coach_asks_for_the_registers_of_the_qualifying_year(read):
