@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Mapping
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from collections.abc import Iterable
+from typing import NamedTuple
+from zipfile import ZIP_DEFLATED, ZipInfo
 
 LOCAL = struct.Struct("<4s2B4HL2L2H")  # the header before each part
 ENTRY = struct.Struct("<4s4B4H3L5H2L")  # what the directory says of it
@@ -22,21 +23,21 @@ WORKBOOK = "xl/workbook.xml"
 NAMES, NAMES_END = b"<definedNames>", b"</definedNames>"
 
 
-def unpacked(parts: ZipFile, content: bytes, info: ZipInfo) -> bytes:
-    """One part of the archive `content`: just so many bytes as its directory says.
-
-    What is not of the usual sort is left to `zipfile`, which raises for what is broken.
-    """
+def packed_in(content: bytes, info: ZipInfo) -> bytes | None:
+    """The packed bytes of one part of the archive `content`; None for what is not of the usual sort."""
     start = _start(content, info)
-    if start and info.compress_type == ZIP_DEFLATED and not info.flag_bits & ENCRYPTED:
-        packed = content[start : start + info.compress_size]
-        try:
-            part = zlib.decompressobj(RAW).decompress(packed, info.file_size + 1)
-        except zlib.error:
-            return parts.read(info)
-        if len(part) == info.file_size and zlib.crc32(part) == info.CRC:
-            return part
-    return parts.read(info)
+    if not start or info.compress_type != ZIP_DEFLATED or info.flag_bits & ENCRYPTED:
+        return None
+    return content[start : start + info.compress_size]
+
+
+def unpacked(packed: bytes, size: int, checksum: int) -> bytes | None:
+    """A part: just so many bytes as its directory says; None for what is broken, or says another size."""
+    try:
+        part = zlib.decompressobj(RAW).decompress(packed, size + 1)
+    except zlib.error:
+        return None
+    return part if len(part) == size and zlib.crc32(part) == checksum else None
 
 
 def _start(content: bytes, info: ZipInfo) -> int:
@@ -51,18 +52,32 @@ def _start(content: bytes, info: ZipInfo) -> int:
     return begins + said[-2] + said[-1] if same else 0
 
 
-def for_reader(parts: Mapping[str, bytes]) -> bytes:
-    """An archive of parts by name, none of them packed; the same parts, but for the formulas that have names."""
+class Stored(NamedTuple):
+    """A part as the reader gets it, not packed: name, content, checksum."""
+
+    name: bytes
+    content: bytes
+    checksum: int
+
+
+def stored(name: str, part: bytes) -> Stored:
+    """A part for the reader, without the formulas that have names."""
+    content = _without_names(part) if name == WORKBOOK else part
+    return Stored(name.encode(), content, zlib.crc32(content))
+
+
+def for_reader(parts: Iterable[Stored]) -> bytes:
+    """An archive of parts, none of them packed."""
     bodies, entries, offset = [], [], 0
-    for name, part in parts.items():
-        part, shown = _without_names(part) if name == WORKBOOK else part, name.encode()
-        size, checksum = len(part), zlib.crc32(part)
-        same = (0, 0x800, 0, 0, DAY_ONE, checksum, size, size, len(shown), 0)
-        bodies += [LOCAL.pack(b"PK\3\4", VERSION, *same), shown, part]
-        entries += [ENTRY.pack(b"PK\1\2", VERSION, 0, VERSION, *same, 0, 0, 0, 0, offset), shown]
-        offset += LOCAL.size + len(shown) + size
+    for name, content, checksum in parts:
+        size = len(content)
+        same = (0, 0x800, 0, 0, DAY_ONE, checksum, size, size, len(name), 0)
+        bodies += [LOCAL.pack(b"PK\3\4", VERSION, *same), name, content]
+        entries += [ENTRY.pack(b"PK\1\2", VERSION, 0, VERSION, *same, 0, 0, 0, 0, offset), name]
+        offset += LOCAL.size + len(name) + size
     directory = b"".join(entries)
-    end = END.pack(b"PK\5\6", 0, 0, len(parts), len(parts), len(directory), offset, 0)
+    number = len(entries) // 2
+    end = END.pack(b"PK\5\6", 0, 0, number, number, len(directory), offset, 0)
     return b"".join([*bodies, directory, end])
 
 

@@ -73,17 +73,14 @@ def refused_parts(names: Sequence[str]) -> str:
     return next((what for name in names for part, what in REFUSED_PARTS if part.search(name)), "")
 
 
-def refused_content(xml: Mapping[str, bytes]) -> str:
-    """What the parts' text declares that is refused; empty if nothing is."""
-    for name, part in xml.items():
-        for common, declared in () if CELLS.match(name) else REFUSED_CONTENT:
-            if common in part and (found := next((what for words, what in declared if words in part), "")):
-                return found
-        if b"<oleObject" in part:
-            return OBJECT
-        if _may_hold_dde(part) and DDE_FORMULA.search(part):
-            return DDE
-    return ""
+def refused_content(name: str, part: bytes) -> str:
+    """What the text of a part declares that is refused; empty if nothing is."""
+    for common, declared in () if CELLS.match(name) else REFUSED_CONTENT:
+        if common in part and (found := next((what for words, what in declared if words in part), "")):
+            return found
+    if b"<oleObject" in part:
+        return OBJECT
+    return DDE if _may_hold_dde(part) and DDE_FORMULA.search(part) else ""
 
 
 def _may_hold_dde(part: bytes) -> bool:

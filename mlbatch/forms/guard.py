@@ -8,13 +8,14 @@ cannot be read safely is told with its reason; what is read in spite of somethin
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from io import BytesIO
-from zipfile import ZipFile
+from zipfile import ZipFile, ZipInfo
 
 from mlbatch.forms import biff, foreign
-from mlbatch.forms.archive import WORKBOOK, unpacked
+from mlbatch.forms.archive import WORKBOOK, Stored, packed_in, stored, unpacked
 from mlbatch.forms.extent import MOST_CELLS, cells_up_to_last
 from mlbatch.forms.foreign import Foreign
 from mlbatch.forms.marks import Marks, marks_of
@@ -25,6 +26,7 @@ MOST_PARTS = 5_000
 MOST_RATIO = 500  # unpacked to packed; the forms' own parts stay below 40
 SMALL = 20_000_000  # bytes: below this no ratio is a danger
 MANY_STRINGS = 1_000_000
+MOST_KEPT, LARGEST_KEPT = 256, 500_000  # parts that are known again, and the bytes of the largest
 LEAST_STRING = len("<si/>")
 
 PARSED = re.compile(r"(?:content|meta|settings|manifest)\.xml|.*\.(?:xml|rels)", re.IGNORECASE | re.DOTALL)
@@ -51,7 +53,7 @@ class Look:
     """What a look found: why a file cannot be read, what in it is refused, what is foreign in it.
 
     `marks` are, by sheet name, the marks that values alone do not show; `since_1904` whether serials
-    count their days from 1904. `parts` are those of an .xlsx that were looked at, by name, for the reader.
+    count their days from 1904. `parts` are those of an .xlsx that were looked at, for the reader.
     """
 
     unreadable: str = ""
@@ -59,7 +61,7 @@ class Look:
     foreign: tuple[Foreign, ...] = ()
     marks: Mapping[str, Marks] = field(default_factory=dict)
     since_1904: bool = False
-    parts: Mapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)
+    parts: Sequence[Stored] = field(default=(), repr=False, compare=False)
 
 
 def look(content: bytes) -> Look:
@@ -73,8 +75,57 @@ def look(content: bytes) -> Look:
             return Look(unreadable=reason)
         if refused := foreign.refused_parts(parts.namelist()):
             return Look(refused=refused)
-        came = {info.filename: unpacked(parts, content, info) for info in _parsed(parts)}
+        came = {info.filename: _opened(parts, content, info) for info in _parsed(parts)}
         return _looked(came, parts.namelist())
+
+
+class Part:
+    """One part, unpacked; what a look finds in it is found once."""
+
+    def __init__(self, name: str, content: bytes) -> None:
+        self.name, self.content = name, content
+
+    @cached_property
+    def xml(self) -> bytes:
+        """Its text, in which each tag has one spelling."""
+        return _plain(self.content)
+
+    @cached_property
+    def unsound(self) -> str:
+        """Why it cannot be parsed safely; empty if it can."""
+        return _unsound(self.name, self.xml)
+
+    @cached_property
+    def refused(self) -> str:
+        """What in it is refused; empty if nothing is."""
+        return foreign.refused_content(self.name, self.xml)
+
+    @cached_property
+    def marks(self) -> Marks:
+        """The marks of the sheet that it is."""
+        return marks_of(self.xml)
+
+    @cached_property
+    def stored(self) -> Stored:
+        """As the reader gets it."""
+        return stored(self.name, self.content)
+
+
+def _opened(parts: ZipFile, content: bytes, info: ZipInfo) -> Part:
+    """A part; one that came in another workbook is not unpacked and looked at again."""
+    packed = packed_in(content, info)
+    usual = packed is not None and max(len(packed), info.file_size) <= LARGEST_KEPT
+    if usual and (part := _kept(info.filename, packed, info.file_size, info.CRC)):
+        return part
+    part = unpacked(packed, info.file_size, info.CRC) if packed is not None and not usual else None
+    return Part(info.filename, parts.read(info) if part is None else part)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _kept(name: str, packed: bytes, size: int, checksum: int) -> Part | None:
+    """The same bytes are the same part: styles, help and untouched sheets come again with every workbook."""
+    part = unpacked(packed, size, checksum)
+    return None if part is None else Part(name, part)
 
 
 def _too_large(parts: ZipFile) -> str:
@@ -103,20 +154,22 @@ def _plain(xml: bytes) -> bytes:
     return PREFIX.sub(rb"\1", xml) if PREFIXED.search(xml, 0, 4_000) else xml
 
 
-def _looked(came: Mapping[str, bytes], names: list[str]) -> Look:
+def _looked(came: Mapping[str, Part], names: list[str]) -> Look:
     if "xl/workbook.bin" in names:
         return Look(unreadable="為 xlsb 格式，請另存為 xlsx")
-    xml = {name: _plain(part) for name, part in came.items()}
-    for name, part in xml.items():
-        if reason := _unsound(name, part):
-            return Look(unreadable=reason)
-    if refused := foreign.refused_content(xml):
-        return Look(refused=refused)
+    for part in came.values():
+        if part.unsound:
+            return Look(unreadable=part.unsound)
+    for part in came.values():
+        if part.refused:
+            return Look(refused=part.refused)
+    xml = {name: part.xml for name, part in came.items()}
     sheets = sheet_parts(xml)
-    marks = {sheet: found for sheet, part in sheets.items() if (found := marks_of(xml.get(part, b"")))}
+    marks = {sheet: found for sheet, name in sheets.items() if name in came and (found := came[name].marks)}
     told = tuple(foreign.told(names, xml, sheets))
     since_1904 = SINCE_1904.search(xml.get(WORKBOOK, b"")) is not None
-    return Look(foreign=told, marks=marks, since_1904=since_1904, parts=came if WORKBOOK in came else {})
+    read = tuple(part.stored for part in came.values()) if WORKBOOK in came else ()
+    return Look(foreign=told, marks=marks, since_1904=since_1904, parts=read)
 
 
 def _unsound(name: str, xml: bytes) -> str:
