@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-EACH = 0.2  # seconds between two looks at memory
+EACH = 1.0  # seconds between two looks at memory
 
 
 class Clock:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import wraps
 from io import BytesIO
 from types import MappingProxyType
-from typing import ParamSpec
+from typing import ParamSpec, TypeVar
 
 from mlbatch.finding import At, Finding, Kind, Place
 from mlbatch.plan import Plan
@@ -27,6 +27,7 @@ from mlbatch.tables import Tables, records
 SORT = "made"
 FINDINGS = ""  # the name under which findings are looked into
 Given = ParamSpec("Given")
+Found = TypeVar("Found")
 Former = Callable[[str], bytes | None]  # sha256 → what stands in the former output
 
 
@@ -64,6 +65,15 @@ def asked(make: Callable[..., bytes], args: Sequence, more: Mapping) -> Asked | 
     """A paper that `make(*args, **more)` gives; None outside a run that keeps something, and for what cannot be told."""
     memory = _memory.get()
     return memory.asked(make, args, more) if memory else None
+
+
+def found(sort: str, content: bytes, find: Callable[[bytes], Found], by: str = "") -> Found:
+    """What `find(content)` finds, as JSON can tell it; in a run that keeps something, what the last run found.
+
+    `sort` names what is found, `by` whatever it depends on besides the content.
+    """
+    memory = _memory.get()
+    return memory.found(sort, content, find, by) if memory else find(content)
 
 
 class Memory:
@@ -118,6 +128,15 @@ class Memory:
             return
         said = {"from": of, "sha256": hashlib.sha256(content).hexdigest()}
         self._store.put(SORT, key, json.dumps(said).encode())
+
+    def found(self, sort: str, content: bytes, find: Callable[[bytes], Found], by: str) -> Found:
+        """See `found`."""
+        key = f"{hashlib.sha256(content).hexdigest()} {by}"
+        if (known := self._store.get(sort, key)) is not None:
+            return json.loads(known)
+        said = find(content)
+        self._store.put(sort, key, json.dumps(said).encode())
+        return said
 
     def _table(self, tables: Tables, name: str) -> str:
         """The hash of a table, of the findings, or of there being no such table."""

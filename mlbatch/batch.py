@@ -52,7 +52,6 @@ from mlbatch.rules.rule import Report, Rule
 from mlbatch.stop import CannotRun
 from mlbatch.tables import Tables
 from mlbatch.twins import Twins
-from mlbatch.wording import wording
 from mlbatch.workbooks import award as award_book
 from mlbatch.workbooks import checklist
 from mlbatch.workbooks import outbox as outbox_book
@@ -200,10 +199,10 @@ def _drawn(month: Month, progress: Progress | None) -> list[Paper]:
 
 
 def _seen(papers: Drafts) -> Drafts:
-    """The papers, and of letters their wording beforehand, while the presses draw: the outbox asks for it."""
+    """The papers, and of letters their words beforehand, while the presses draw: the outbox asks for them."""
     for paper in papers:
         if isinstance(paper, Paper) and paper.letter:
-            wording(paper.content)
+            outbox.base_of(paper)
         yield paper
 
 

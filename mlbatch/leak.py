@@ -8,6 +8,7 @@ of schools that its own findings name are no leak. A hit stops the run.
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from mlbatch import unpacked
+from mlbatch import again, unpacked
 from mlbatch.directory import name_key
 from mlbatch.output import Paper
 from mlbatch.recipient import Recipient
@@ -102,6 +103,11 @@ class Words:
             self._lengths[start] += (length,)
         self._lengths = dict(self._lengths)
 
+    @property
+    def known_by(self) -> str:
+        """One hash over all of them."""
+        return hashlib.sha256("\n".join(sorted(self._words)).encode()).hexdigest()
+
     def within(self, text: str) -> Iterator[str]:
         """Each word where it stands in `text` and is not a part of a longer number or name."""
         for at, lengths in enumerate(map(self._lengths.get, map(add, text, text[1:]))):
@@ -137,11 +143,15 @@ def leaks(papers: Iterable[Paper], read: Tables, tables: Tables, whom: Sequence[
         sorts[word].append(sort)
     own = {who.folder: _Own(who, read, tables, files) for who in whom}
     within = cache(lambda line: tuple(words.within(name_key(line))))  # most lines stand in every package
-    found = []
+
+    def said(content: bytes) -> list[str]:
+        return sorted({word for line in unpacked.lines(content) for word in within(line)})
+
+    found, known = [], words.known_by
     for paper in (paper for paper in papers if paper.recipient):
         mine = own[paper.recipient]
-        lines = {paper.path, *unpacked.lines(paper.content)}
-        hits = {(sort, hit) for line in lines for hit in within(line) for sort in sorts[hit]}
+        stands = (*within(paper.path), *again.found("words", paper.content, said, known))
+        hits = {(sort, word) for word in stands for sort in sorts[word]}
         for sort, word in sorted(hits):
             if paper.recipient not in owners[word, sort] and not mine.may_read(word, sort):
                 found.append(Leak(paper.recipient, paper.path, sort, word))

@@ -17,7 +17,7 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
-from mlbatch import published
+from mlbatch import again, published
 from mlbatch.output import LETTERS, OutputError, Paper
 from mlbatch.published import What
 from mlbatch.redraft import Difference, differences, reflects
@@ -127,9 +127,13 @@ def kind_of(path: str) -> str:
 
 def base_of(paper: Paper) -> dict[str, object]:
     """What the manifest says of a letter that the program wrote: sha256, form, and words by hash."""
-    said = wording(paper.content)
     digest = hashlib.sha256(paper.content).hexdigest()
-    return {"written": digest, "form": said.form, "words": list(said.hashes)}
+    return {"written": digest, **again.found("letter", paper.content, _said)}
+
+
+def _said(content: bytes) -> dict[str, object]:
+    said = wording(content)
+    return {"form": said.form, "words": list(said.hashes)}
 
 
 def spoken(words: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ The upload register says when; where it does not tell two versions of one docume
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -95,14 +95,15 @@ def _told_apart(group: Sequence[Version]) -> bool:
 def _times(names: Sequence[str], tables: Tables, after: datetime) -> dict[str, datetime]:
     """File → its last time in the register: by its path, else by a bare name of its own."""
     known: dict[str, datetime] = {}
+    whole, bare = set(names), Counter(map(_bare, names))
+    alone = {_bare(name): name for name in names if bare[_bare(name)] == 1}
     register = records(tables["uploads"]) if "uploads" in tables else ()
     for name, at in ((row["upload_name"], row["uploaded_at"]) for row in register):
         if missing(at) or at <= after:
             continue
         path = name.replace("\\", "/")
-        own = [one for one in names if one == path] or [one for one in names if _bare(one) == path]
-        if len(own) == 1:
-            known[own[0]] = max(at, known.get(own[0], at))
+        if name := path if path in whole else alone.get(path):
+            known[name] = max(at, known.get(name, at))
     return known
 
 

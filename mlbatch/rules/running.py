@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
@@ -18,7 +19,9 @@ from mlbatch.withdrawal import CHANGES, FEWER
 
 Key = tuple[str, str]
 Row = Mapping[str, object]
+Named = Mapping[tuple[str, str, str], Mapping[str, None]]
 DOCUMENT = "change"
+PLANNED, REVISED = "classes", "revised_classes"  # the tables in which classes are named
 ACCEPTED, REFUSED = "採認", "不採"
 CHANGED = (
     "code",
@@ -42,8 +45,9 @@ def classes(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     The classes are those of the revised plan, else of the plan, as many as were approved. A request that would
     leave fewer classes in a semester, or names a class that is not run, is refused and told.
     """
-    rooms = {_key(row): _rooms(row, tables, plan, as_of) for row in records(tables["schools"]) if _ran(row)}
     schools = {_key(row): row for row in records(tables["schools"])}
+    named, back = _named(tables), _given_back(tables, as_of)
+    rooms = {key: _rooms(row, named, back.get(key, ()), plan) for key, row in schools.items() if _ran(row)}
     findings: list[Finding] = []
     changes: list[tuple] = []
     tables, asked = _requests(tables, plan, as_of)
@@ -80,21 +84,18 @@ def _whole(value: object) -> int:
 # The classes as approved, and those given back ---------------------------------------------------------
 
 
-def _rooms(school: Row, tables: Tables, plan: Plan, as_of: date) -> list[Classroom]:
-    most, lost = (
-        max(_whole(school["awarded"]), _whole(school["approved"])),
-        _lost(school, tables, plan, as_of),
-    )
+def _rooms(school: Row, named: Named, back: Sequence[Row], plan: Plan) -> list[Classroom]:
+    most, lost = max(_whole(school["awarded"]), _whole(school["approved"])), _lost(school, back, plan)
     rooms = []
     for semester in plan.schools.semesters:
-        names = _names(school, tables, semester)[:most]
+        names = _names(school, named, semester)[:most]
         names += [f"第{number}班" for number in range(len(names) + 1, most + 1)]  # the plan names too few
         last = [None] * (most - len(lost)) + lost[:most][::-1]
         rooms += [Classroom(semester, name, until=day) for name, day in zip(names, last, strict=True)]
     return rooms
 
 
-def _lost(school: Row, tables: Tables, plan: Plan, as_of: date) -> list[date]:
+def _lost(school: Row, back: Sequence[Row], plan: Plan) -> list[date]:
     """The days on which classes were given back, one a class, the earliest first.
 
     Up to the last day of succession `approved` is what was kept (R8); later rows only end duties and are
@@ -102,7 +103,7 @@ def _lost(school: Row, tables: Tables, plan: Plan, as_of: date) -> list[date]:
     """
     most, kept = _whole(school["awarded"]), _whole(school["approved"])
     days: list[date] = []
-    for row in sorted(_given_back(school, tables, as_of), key=lambda row: row["day"]):
+    for row in sorted(back, key=lambda row: row["day"]):
         if row["day"] <= plan.budget.succession_until:
             days = days or [row["day"]] * max(0, most - kept)
         else:
@@ -111,32 +112,31 @@ def _lost(school: Row, tables: Tables, plan: Plan, as_of: date) -> list[date]:
     return days
 
 
-def _given_back(school: Row, tables: Tables, as_of: date) -> list[dict]:
-    rows = records(tables["withdrawals"]) if "withdrawals" in tables else []
-    return [
-        row
-        for row in rows
-        if _key(row) == _key(school) and row["change"] in CHANGES and row["day"] and row["day"] <= as_of
-    ]
+def _given_back(tables: Tables, as_of: date) -> Mapping[Key, list[Row]]:
+    """School → the rows by which it gave classes back by `as_of`."""
+    found: dict[Key, list[Row]] = defaultdict(list)
+    for row in records(tables["withdrawals"]) if "withdrawals" in tables else ():
+        if row["change"] in CHANGES and row["day"] and row["day"] <= as_of:
+            found[_key(row)].append(row)
+    return found
 
 
-def _names(school: Row, tables: Tables, semester: str) -> list[str]:
-    """The names of the classes in the revised plan, else in the plan; each once."""
-    name, file = (
-        ("revised_classes", school.get("revised_file"))
-        if school.get("revised_file")
-        else ("classes", school["plan_file"])
+def _named(tables: Tables) -> Named:
+    """(table, file, semester) → the names of the classes that a plan says, each once."""
+    found: dict[tuple[str, str, str], dict[str, None]] = defaultdict(dict)
+    for table in (PLANNED, REVISED):
+        for row in records(tables[table]) if table in tables else ():
+            if not pd.isna(row["grade"]) and row["section"]:
+                found[table, row["file"], row["semester"]][class_name(row["grade"], row["section"])] = None
+    return found
+
+
+def _names(school: Row, named: Named, semester: str) -> list[str]:
+    """The names of the classes in the revised plan, else in the plan."""
+    revised = school.get("revised_file")
+    return list(
+        named.get((REVISED, revised, semester) if revised else (PLANNED, school["plan_file"], semester), ())
     )
-    if not file or name not in tables:
-        return []
-    table = tables[name]
-    own = table[(table["file"] == file) & (table["semester"] == semester)]
-    said = [
-        class_name(row["grade"], row["section"])
-        for row in records(own)
-        if not pd.isna(row["grade"]) and row["section"]
-    ]
-    return list(dict.fromkeys(said))
 
 
 # Requests for a change (T6) ---------------------------------------------------------------------------
