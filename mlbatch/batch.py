@@ -35,17 +35,19 @@ from mlbatch import (
 from mlbatch.correction import Desk
 from mlbatch.forms import Form, all_forms, award, blank, frames, inbox, prefilled, score, settings
 from mlbatch.letters import (
+    Letter,
     award_letters,
     closing_letters,
     correction_letters,
     payment_letters,
     reminder_letters,
+    rendered,
 )
 from mlbatch.outbox import Found, Outbox, State
 from mlbatch.output import Paper
 from mlbatch.pages import overview, story
 from mlbatch.plan import Plan, PlanError, load_plan
-from mlbatch.press import draft, for_recipient, in_package
+from mlbatch.press import draft, for_recipient
 from mlbatch.recipient import Packages, each, recipients
 from mlbatch.rules import agenda, marks, standing
 from mlbatch.rules.rule import Report, Rule
@@ -189,21 +191,13 @@ def _drawn(month: Month, progress: Progress | None) -> list[Paper]:
     """The papers of all jobs in their order; those of a large month are drawn by all cores."""
     large = "schools" in month.tables and len(month.tables["schools"]) >= MANY_SCHOOLS
     with press.presses(month.plan, press.cores() if large else 1) as lay:
-        laid = [lay(paper) for job in month.done for paper in _seen(job.draft(month))]
+        laid = [lay(paper) for job in month.done for paper in job.draft(month)]
         papers = []
         for number, wait in enumerate(laid, 1):
             papers.append(wait())
             if progress:
                 progress("寫出文件", number, len(laid))
     return papers
-
-
-def _seen(papers: Drafts) -> Drafts:
-    """The papers, and of letters their words beforehand, while the presses draw: the outbox asks for them."""
-    for paper in papers:
-        if isinstance(paper, Paper) and paper.letter:
-            outbox.base_of(paper)
-        yield paper
 
 
 def read(
@@ -353,11 +347,11 @@ def write_closing(month: Month) -> Drafts:
     yield from _letters(closing_letters(month.tables, month.plan, month.packages))
 
 
-def _letters(letters) -> Papers:
+def _letters(letters: Iterable[Letter]) -> Drafts:
     for letter in letters:
         title = letter.name.removesuffix(".docx")
-        path, who = in_package(letter.recipient, letter.name), letter.recipient.folder
-        yield Paper(path, letter.content, title, who, schools=letter.schools, amount=letter.amount)
+        made = for_recipient(letter.recipient, letter.name, title, rendered, letter.kind, letter.facts)
+        yield replace(made, paper=replace(made.paper, schools=letter.schools, amount=letter.amount))
 
 
 def _form(

@@ -17,11 +17,11 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
-from mlbatch import again, published
+from mlbatch import published
 from mlbatch.output import LETTERS, OutputError, Paper
 from mlbatch.published import What
 from mlbatch.redraft import Difference, differences, reflects
-from mlbatch.wording import Unreadable, Wording, wording
+from mlbatch.wording import Unreadable, Wording, told, wording
 
 NEW_DRAFTS = "公文新稿/"
 
@@ -128,12 +128,7 @@ def kind_of(path: str) -> str:
 def base_of(paper: Paper) -> dict[str, object]:
     """What the manifest says of a letter that the program wrote: sha256, form, and words by hash."""
     digest = hashlib.sha256(paper.content).hexdigest()
-    return {"written": digest, **again.found("letter", paper.content, _said)}
-
-
-def _said(content: bytes) -> dict[str, object]:
-    said = wording(content)
-    return {"form": said.form, "words": list(said.hashes)}
+    return {"written": digest, **(paper.said or told(paper.content))}
 
 
 def spoken(words: Iterable[str]) -> str:
@@ -186,7 +181,7 @@ def settle(
     for path, one in settled.items():
         if one and one.content is not None:
             paper = letters.get(path) or Paper(path, b"", kind_of(path), folder_of(path))
-            out.append(replace(paper, content=one.content))
+            out.append(replace(paper, content=one.content, said=None))
             if path not in letters or one.content != letters[path].content:
                 carried.add(path)
         if one and one.entry.new_draft:

@@ -13,7 +13,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,6 +52,7 @@ class Paper:
     schools: int | None = None  # of a letter: how many schools it is about
     amount: int | None = None  # of a letter: how much it grants, NT$
     twin_of: str = ""  # the path of the paper that it shows in an open format
+    said: Mapping[str, object] | None = None  # of a letter: form and words (wording.told), if known already
 
     @property
     def letter(self) -> bool:

@@ -20,7 +20,7 @@ from functools import lru_cache, partial
 from multiprocessing import get_all_start_methods, get_context
 from types import MappingProxyType
 
-from mlbatch import again, catalogue
+from mlbatch import again, catalogue, wording
 from mlbatch.finding import At, Kind, Place
 from mlbatch.forms import Form, all_forms
 from mlbatch.output import Paper
@@ -42,7 +42,14 @@ class Draft:
 
     def drawn(self) -> Paper:
         """The paper with its bytes."""
-        return replace(self.paper, content=self.draw(*self.given, **self.more))
+        return self.with_bytes(self.draw(*self.given, **self.more))
+
+    def with_bytes(self, content: bytes, said: Mapping[str, object] | None = None) -> Paper:
+        """The paper with bytes that were drawn; a letter with what it says as well, which may be known."""
+        if not self.paper.letter:
+            return replace(self.paper, content=content)
+        known = again.found("letter", content, lambda _: said or wording.told(content))
+        return replace(self.paper, content=content, said=known)
 
 
 Laid = Callable[[], Paper]  # waits for a paper that was laid in
@@ -94,7 +101,7 @@ def _lay(pool: ProcessPoolExecutor, plan: bytes, paper: Paper | Draft) -> Laid:
         return lambda: paper
     known = again.asked(paper.draw, paper.given, paper.more)
     if known and (content := known.there()) is not None:
-        return lambda: replace(paper.paper, content=content)
+        return lambda: paper.with_bytes(content)
     try:
         return partial(_taken, pool.submit(_draw, _packed(paper, plan)), paper, known)
     except BrokenProcessPool:
@@ -104,19 +111,20 @@ def _lay(pool: ProcessPoolExecutor, plan: bytes, paper: Paper | Draft) -> Laid:
 def _taken(future: Future, paper: Draft, known: again.Asked | None) -> Paper:
     """The paper once it is drawn; where its process died, it is drawn here."""
     try:
-        content = future.result()
+        content, said = future.result()
     except BrokenProcessPool:
         return paper.drawn()
     if known:
         known.keep(content)
-    return replace(paper.paper, content=content)
+    return paper.with_bytes(content, said)
 
 
 # In the other process ----------------------------------------------------------------------------
 
 
-def _draw(packed: bytes) -> bytes:
-    return pickle.loads(packed).drawn().content
+def _draw(packed: bytes) -> tuple[bytes, Mapping[str, object] | None]:
+    paper = pickle.loads(packed).drawn()
+    return paper.content, paper.said
 
 
 @lru_cache(maxsize=1)

@@ -101,6 +101,12 @@ def wording(content: bytes) -> Wording:
     return found
 
 
+def told(content: bytes) -> dict[str, object]:
+    """What tells a letter from another: `form`, and `words` by hash. Raises Unreadable as `wording`."""
+    found = wording(content)
+    return {"form": found.form, "words": list(found.hashes)}
+
+
 def _parsed(part: bytes) -> etree._Element:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
     return etree.fromstring(part, parser)

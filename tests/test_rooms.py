@@ -55,7 +55,7 @@ ALSO_MAY_USE = {
     "record": SHARED | {"output", "published", "outbox"},
     "output": {"stop", "lock", "exchange", "published"},
     "published": {"wording"},
-    "outbox": {"again", "output", "published", "redraft", "wording"},
+    "outbox": {"output", "published", "redraft", "wording"},
     "redraft": {"wording"},
     "dispatch": {"outbox", "tables"},
     "release": SHARED | {"output", "published", "outbox", "dispatch", "forms", "letters", "twins"},

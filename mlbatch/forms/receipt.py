@@ -5,6 +5,7 @@ Both are told in the form's own words, from the tables that were read.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from difflib import SequenceMatcher
@@ -28,33 +29,34 @@ def receipts(files: pd.DataFrame, read: Tables, forms: Mapping[str, Form]) -> Ta
     those that do not count. `changes`: file, former (the version before it), sheet, label, row
     (of the newer file, or of the former for what is gone), before, after.
     """
-    rows = {
-        table: _by_file(read[table])
-        for form in forms.values()
-        if not form.register
-        for table, _ in form.tables()
-        if table in read
+    sheets = [sheet for form in forms.values() if not form.register for sheet in form.sheets]
+    heads = {s.head_table: _by_file(read[s.head_table]) for s in sheets if s.head and s.head_table in read}
+    counts = {
+        s.rows_table: Counter(read[s.rows_table]["file"]) for s in sheets if s.rows and s.rows_table in read
     }
     told = [
-        understood(forms[form], file, rows) if form in forms and not forms[form].register else ""
+        understood(forms[form], file, heads, counts) if form in forms and not forms[form].register else ""
         for file, form in zip(files["file"], files["form"], strict=True)
     ]
-    changed = [change for pair in _versions(files) for change in _changes(*pair, forms, rows)]
+    pairs = list(_versions(files))
+    named = {file for _, *both in pairs for file in both}
+    rows = {name: _by_file(read[name][read[name]["file"].isin(named)]) for name in (*heads, *counts)}
+    changed = [change for pair in pairs for change in _changes(*pair, forms, rows)]
     return Tables().put(
         files=files.assign(understood=pd.Series(told, files.index, dtype=object)),
         changes=pd.DataFrame(changed, columns=CHANGES),
     )
 
 
-def understood(form: Form, file: str, rows: Read) -> str:
+def understood(form: Form, file: str, heads: Read, counts: Mapping[str, Mapping[str, int]]) -> str:
     """What was read of a file in few words: its marked head fields, and how many rows each table has."""
     parts = []
     for sheet in form.sheets:
-        for row in rows.get(sheet.head_table, {}).get(file, ())[:1]:
+        for row in heads.get(sheet.head_table, {}).get(file, ())[:1]:
             shown = [(f.label, show(f, row[f.name])) for f in sheet.head if _telling(f)]
             parts += [f"{label}：{words}" for label, words in shown if words]
         if sheet.rows:
-            parts.append(f"{sheet.title} {len(rows.get(sheet.rows_table, {}).get(file, ()))} 列")
+            parts.append(f"{sheet.title} {counts.get(sheet.rows_table, {}).get(file, 0)} 列")
     return "；".join(parts)
 
 
@@ -86,10 +88,10 @@ def _by_file(table: pd.DataFrame) -> dict[str, list[Row]]:
 def _versions(files: pd.DataFrame) -> Iterator[tuple[str, str, str]]:
     """Each document's last two versions up to the as-of date: (form, former, newer)."""
     sent = files[files["uploaded"].notna() & (files["document"] != "")]
+    sent = sent[sent["document"].duplicated(keep=False)]
     for _, group in sent.sort_values(["document", "uploaded", "file"]).groupby("document", sort=True):
-        if len(group) > 1:
-            former, newer = group["file"].tolist()[-2:]
-            yield group["form"].iloc[0], former, newer
+        former, newer = group["file"].tolist()[-2:]
+        yield group["form"].iloc[0], former, newer
 
 
 def _changes(form: str, former: str, newer: str, forms: Mapping[str, Form], rows: Read) -> Iterator[tuple]:

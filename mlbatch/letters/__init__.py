@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from mlbatch.again import kept
 from mlbatch.letters.closing import closed_facts, closing_figures, closing_reminder_facts, wanting_facts
@@ -25,7 +26,7 @@ from mlbatch.letters.figures import (
 from mlbatch.letters.paying import receipt_facts, request_facts, supply_facts, transfer_facts
 from mlbatch.letters.placeholders import TemplateError
 from mlbatch.letters.reminding import reminder_facts, reminder_figures
-from mlbatch.letters.render import template
+from mlbatch.letters.render import complete, template
 from mlbatch.plan import Plan
 from mlbatch.recipient import Packages, Recipient, each
 from mlbatch.tables import Tables, still_open
@@ -33,13 +34,19 @@ from mlbatch.tables import Tables, still_open
 
 @dataclass(frozen=True)
 class Letter:
-    """One letter: for whom, its file name, its bytes, how many schools and how much money (NT$)."""
+    """One letter: for whom, its file name, its kind, its facts, how many schools and how much money (NT$)."""
 
     recipient: Recipient
     name: str
-    content: bytes
+    kind: str
+    facts: Head
     schools: int | None = None
     amount: int | None = None
+
+    @cached_property
+    def content(self) -> bytes:
+        """Its bytes. Raises LetterError where the template's own expressions fail."""
+        return rendered(self.kind, self.facts)
 
 
 @dataclass(frozen=True)
@@ -133,8 +140,9 @@ def _letters(
         for sort in sorts:
             try:
                 if facts := sort.facts(own, plan, who):
-                    content = rendered(sort.for_county if who.county else sort.for_school, facts)
-                    letters.append(Letter(who, sort.name, content, *sort.figures(own)))
+                    kind = sort.for_county if who.county else sort.for_school
+                    complete(kind, facts)
+                    letters.append(Letter(who, sort.name, kind, facts, *sort.figures(own)))
             except LetterError as fault:
                 faults.append(str(fault))
     if faults:
@@ -158,4 +166,5 @@ __all__ = [
     "correction_letters",
     "payment_letters",
     "reminder_letters",
+    "rendered",
 ]

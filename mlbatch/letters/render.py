@@ -50,9 +50,7 @@ class LetterTemplate:
 
     def render(self, facts: Head) -> bytes:
         """The letter. Raises LetterError that names the recipient and each field without a value."""
-        if lacking := list(missing(facts)):
-            fields = "、".join(f"「{name}」" for name in lacking)
-            raise LetterError(f"「{facts.recipient}」之「{self.kind}」缺少{fields}，無法產製。")
+        complete(self.kind, facts)
         context = _cleaned(values(facts))
         buffer = BytesIO(self._constant)
         with zipfile.ZipFile(buffer, "a") as parts:
@@ -65,6 +63,13 @@ class LetterTemplate:
             return (DECLARATION + ADDED.sub("<w:p", part.render(context))).encode()
         except Exception as problem:  # an expression of the template raises what it happens to raise
             raise LetterError(f"「{recipient}」之「{self.kind}」無法產製：{problem}。") from None
+
+
+def complete(kind: str, facts: Head) -> None:
+    """Raise LetterError that names the recipient and each field without a value, if there is one."""
+    if lacking := list(missing(facts)):
+        fields = "、".join(f"「{name}」" for name in lacking)
+        raise LetterError(f"「{facts.recipient}」之「{kind}」缺少{fields}，無法產製。")
 
 
 def sandbox() -> SandboxedEnvironment:
