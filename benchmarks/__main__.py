@@ -4,7 +4,7 @@
 
 Parts: national (a December month beside the straightforward way, by stage), again (a June month with everybody's logbook, then
 the same month unchanged, then with some files changed), floor (unzip and scan each input, deflate each output), file (one
-filled form, beside calamine and frictionless), cold (start-up). Each run is a process of its own; what is said is the median of
+filled form, beside calamine and frictionless), cold (start-up), scenarios (200 of them beside one ranking and allotment). Each run is a process of its own; what is said is the median of
 the runs, with its seconds of the processor behind it: where other work loads the machine, those are what to compare.
 No test times anything.
 """
@@ -29,7 +29,7 @@ from pathlib import Path
 from benchmarks.corpus import MONTHS, Corpus, change
 
 ROOT = Path(__file__).parent.parent
-PARTS = ("national", "again", "floor", "file", "cold")
+PARTS = ("national", "again", "floor", "file", "cold", "scenarios")
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,8 @@ def run(module: str, *arguments: object) -> Run:
         done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Run(took.seconds, processor, json.loads(done.stdout.splitlines()[-1]))
+    said = json.loads(done.stdout.splitlines()[-1])
+    return Run(took.seconds, said.get("processor", processor), said)
 
 
 def middle(runs: Sequence[Run], name: str = "seconds") -> float:
@@ -183,6 +184,17 @@ def file(bench: Bench) -> None:
     print("\n**One filled form**, milliseconds\n\n| way | ms | × calamine |\n|---|---|---|")
     for way, milliseconds in said.items():
         print(f"| {way} | {milliseconds:.2f} | {milliseconds / bare:.1f} |", flush=True)
+
+
+def scenarios(bench: Bench) -> None:
+    """Many scenarios, of the processor."""
+    said = bench.runs("benchmarks.scenarios", bench.inbox("december"), MONTHS["december"], runs=1)[0].said
+    once = said["one ranking and allotment"]
+    print(
+        "\n**Scenarios**, seconds of the processor\n\n| | seconds | × one ranking and allotment |\n|---|---|---|"
+    )
+    for name, seconds in said.items():
+        print(f"| {name} | {seconds:.2f} | {seconds / once:.1f} |", flush=True)
 
 
 def cold(bench: Bench) -> None:

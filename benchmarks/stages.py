@@ -57,7 +57,7 @@ class Clock:
 def measured(inbox: Path, out: Path, as_of: date, **how: object) -> dict[str, object]:
     """Run the month in this process; seconds by stage, of all, and peaks of memory."""
     clock, began = Clock(), time.perf_counter()
-    with memory() as peak:
+    with watched() as peak:
         with clock.stage("start"):
             from mlbatch import batch, leak, outbox, output
         watch(clock, batch, leak, outbox, output)
@@ -85,26 +85,31 @@ def watch(clock: Clock, batch, leak, outbox, output) -> None:
 
 
 @contextmanager
-def memory() -> Iterator[dict[str, int]]:
-    """The peak of this process and of the largest child, in MB, sampled where the system shows them."""
-    peak: dict[str, int] = {"parent": 0, "child": 0}
+def watched() -> Iterator[dict[str, float]]:
+    """The peak of this process and of the largest child, in MB, and the processor's seconds of all, sampled where the system shows them.
+
+    Children end with the program, so that no parent is told what they used.
+    """
+    peak: dict[str, float] = {"parent": 0, "child": 0, "processor": 0.0}
+    used: dict[int, float] = {}
     stop = threading.Event()
 
     def look() -> None:
         while not stop.wait(EACH):
-            _look(peak)
+            _look(peak, used)
 
     thread = threading.Thread(target=look, daemon=True)
     thread.start()
     try:
         yield peak
     finally:
-        _look(peak)
         stop.set()
         thread.join()
+        _look(peak, used)
+        peak["processor"] = time.process_time() + sum(used.values())
 
 
-def _look(peak: dict[str, int]) -> None:
+def _look(peak: dict[str, float], used: dict[int, float]) -> None:
     own = os.getpid()
     parents = {}
     for entry in Path("/proc").iterdir() if Path("/proc").is_dir() else ():
@@ -115,6 +120,16 @@ def _look(peak: dict[str, int]) -> None:
             peak["parent"] = max(peak["parent"], most)
         elif _descends(parent, own, parents):
             peak["child"] = max(peak["child"], most)
+            used[pid] = max(used.get(pid, 0.0), _seconds(pid))
+
+
+def _seconds(pid: int) -> float:
+    """The seconds of the processor that a process has used itself."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
 
 
 def _status(entry: Path) -> dict[str, str]:

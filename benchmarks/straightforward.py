@@ -20,7 +20,7 @@ from docx import Document
 from docxtpl import DocxTemplate
 
 from benchmarks.corpus import MONTHS
-from benchmarks.stages import memory
+from benchmarks.stages import watched
 from mlbatch import batch
 from mlbatch.output import Paper
 from mlbatch.plan import load_plan
@@ -75,7 +75,7 @@ def main() -> None:
     inbox, out = map(Path, sys.argv[1:])
     schools, papers = decided(inbox)
     began = time.perf_counter()
-    with memory() as peak:
+    with watched() as peak:
         run(inbox, out, schools, papers)
     print(json.dumps({"seconds": time.perf_counter() - began, **peak}))
 

@@ -70,6 +70,14 @@ def compare(
 def scenarios(month: batch.Month, files: Sequence[Path]) -> list[Scenario]:
     """The present, and the scenario of each file in the order given."""
     given = {PRESENT: month.plan} | _plans(files, month)
+    return under(given, month.plan, before_stages(month), month.as_of)
+
+
+def before_stages(month: batch.Month) -> list[Tables]:
+    """The tables of the present before each of `STAGES`, and after all; without the ministry's decisions.
+
+    Raises CannotRun if the month is not ranked yet.
+    """
     month = replace(month, tables=_without(month.tables, "decisions"))
     ranked = batch.decide(month, "award")
     if not ranked.done or ranked.done[-1].id != "award":
@@ -77,10 +85,14 @@ def scenarios(month: batch.Month, files: Sequence[Path]) -> list[Scenario]:
     before = [month.tables]
     for stage in STAGES:
         before.append(rules.run_rules(stage, before[-1], month.plan, month.as_of)[0])
-    present = month.plan
+    return before
+
+
+def under(plans: Mapping[str, Plan], present: Plan, before: Sequence[Tables], as_of: date) -> list[Scenario]:
+    """The scenario of each plan by its name; `before` is what `before_stages` gives of the plan `present`."""
     return [
-        Scenario(name, plan, _decided(plan, present, before, month.as_of), _changes(plan, present))
-        for name, plan in given.items()
+        Scenario(name, plan, _decided(plan, present, before, as_of), _changes(plan, present))
+        for name, plan in plans.items()
     ]
 
 

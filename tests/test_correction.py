@@ -140,6 +140,15 @@ def test_what_changed_since_the_last_version_is_listed_by_field(papers):
     ]  # fmt: skip
 
 
+def test_a_receipt_says_that_nothing_changed(papers):
+    same, other = (
+        opened(papers[f"{folder}/收件回執.xlsx"])["與前版之差異"]["A2"].value
+        for folder in (NEW_TAIPEI, "受文者/07_宜蘭縣")
+    )
+    assert same.endswith("本次無文件有前後兩版之差異。")
+    assert "本次" not in other
+
+
 def test_after_closing_nobody_gets_a_file_back_but_everybody_a_receipt():
     later = batch.derive(batch.read(SEPTEMBER.parent / "2018-01", PLAN, date(2018, 1, 15)))[0]
     paths = [paper.path for paper in later.papers]

@@ -122,7 +122,7 @@ def _school_columns(names: Names, rows: Sequence[Mapping]) -> list[Column]:
         Column("學校代碼", "code", "code", width=9),
         Column("學校名稱", "name", width=18),
         Column("學制", "level", "center", width=6),
-        Column("地區", "area", "center", "肆.五(三)", width=11),
+        Column("地區", "area", "center", "肆.五(三)", width=16),
         Column("申請\n班級數", "requested", "whole", "肆.四(四)3", width=8),
         Column("班級數\n上限", "allowed", "whole", "肆.六", width=8),
         Column("核定\n班級數", "approved", "total", "肆.六", width=8),

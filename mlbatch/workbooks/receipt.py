@@ -38,7 +38,8 @@ def receipt(
     rows = [_row(number, row, counts) for number, row in enumerate(records(files), 1)]
     listing(page, FILES, rows)
     page = book.page("與前版之差異")
-    begin(page, "與前版之差異", "同一份文件最近兩次上傳之逐欄比對；列號為試算表之列號。")
+    said = "" if len(changes) else "　本次無文件有前後兩版之差異。"
+    begin(page, "與前版之差異", f"同一份文件最近兩次上傳之逐欄比對；列號為試算表之列號。{said}")
     listing(page, CHANGES, records(changes))
     return book.save()
 

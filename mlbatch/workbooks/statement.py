@@ -69,7 +69,7 @@ def _columns(names: Names) -> list[Column]:
         Column("學校代碼", "code", "code", width=9),
         Column("學校名稱", "name", width=20),
         Column("學制", "level", "center", width=6),
-        Column("地區", "area", "center", "肆.五(三)", width=11),
+        Column("地區", "area", "center", "肆.五(三)", width=16),
         Column("核定\n班級數", "approved", "total", "肆.六", width=7),
         _money("差旅\n輔導費", "fee", "柒.三(一)", lambda r: f'=IF(D{r}="離島",{island},IF(D{r}="一般",{fee},{few}))'),
         _money("每班經費", "per_class", "柒.三(一)", lambda r: f"={each}"),
