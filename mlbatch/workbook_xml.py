@@ -26,12 +26,15 @@ from xlsxwriter.worksheet import (
 )
 
 FUNCTION = re.compile(r"([A-Z][A-Z0-9.]*)\(")
-OLD_FUNCTIONS = frozenset(
-    {"AND", "COUNTIFS", "IF", "MIN", "OR", "ROUND", "ROUNDDOWN", "ROUNDUP", "SUBTOTAL", "SUM", "SUMIFS"}
-)
+# Functions of Excel 2007 that our formulas use: they stand in a file without a prefix.
+NAMES = """ABS AND CHAR CHOOSE CODE COLUMN COLUMNS COUNT COUNTA COUNTBLANK COUNTIF COUNTIFS DATE DAY EOMONTH EXACT FIND IF IFERROR INDEX
+    INT ISBLANK ISERROR ISNUMBER ISTEXT LEFT LEN LOOKUP LOWER MATCH MAX MID MIN MOD MONTH N NOT OR RANK REPT RIGHT ROUND
+    ROUNDDOWN ROUNDUP ROW ROWS SEARCH SUBSTITUTE SUBTOTAL SUM SUMIF SUMIFS SUMPRODUCT T TEXT TRIM TRUNC UPPER VALUE VLOOKUP YEAR"""
+OLD_FUNCTIONS = frozenset(NAMES.split())
 SHORT = 16_000  # characters of a text that is no trouble for any cell
 BLOCK = 16  # rows of which xlsxwriter tells the first and the last column together
 ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
+PLAIN = Worksheet()
 TO_ESCAPE = re.compile("[&<>]")
 
 
@@ -151,12 +154,13 @@ def _is_mixed(cells: Iterable[int]) -> bool:
 @lru_cache(maxsize=65_536)
 def _is_old(formula: str) -> bool:
     """Whether a formula stands in a file as it is, without its sign."""
-    return bool(formula) and formula[0] == "=" and OLD_FUNCTIONS.issuperset(FUNCTION.findall(formula))
+    plain = bool(formula) and formula[0] == "=" and formula[-1] != "}"
+    return plain and OLD_FUNCTIONS.issuperset(FUNCTION.findall(formula))
 
 
 @lru_cache(maxsize=65_536)
 def _prepared(formula: str, newer: bool) -> str:
-    return Worksheet()._prepare_formula(formula, newer)
+    return PLAIN._prepare_formula(formula, newer)
 
 
 @cache
