@@ -72,19 +72,19 @@ def test_an_unknown_school_is_said_so(folder):
 
 @pytest.mark.parametrize("wanted", ["海風", "1306", "海鳳國小"])
 def test_what_is_like_a_school_is_answered_with_it(folder, wanted):
-    with pytest.raises(CannotRun, match="可能為：.*130601-國小（屏東縣海風國小）"):
+    with pytest.raises(CannotRun, match=r"可能為：.*130601-國小（屏東縣海風國小）"):
         telling.find(folder, wanted)
 
 
 def test_of_many_schools_that_may_be_meant_some_are_named(folder, told):
     many = [{**told["schools"][0], "code": f"1306{n:02}"} for n in range(7)]
     (folder / "decisions.json").write_text(json.dumps({"schools": many}), "utf-8")
-    with pytest.raises(CannotRun, match="130604-國小（屏東縣海風國小）等 7 校。$"):
+    with pytest.raises(CannotRun, match=r"130604-國小（屏東縣海風國小）等 7 校。$"):
         telling.find(folder, "海風")
 
 
 def test_what_is_like_no_school_is_answered_with_none(folder):
-    with pytest.raises(CannotRun, match="完整校名。$"):
+    with pytest.raises(CannotRun, match=r"完整校名。$"):
         telling.find(folder, "Q")
 
 
