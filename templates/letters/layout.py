@@ -52,7 +52,7 @@ class Draft:
             self.line(label, DATA, left=330)
         self.line("{{ 機關全銜 }}　函", AGENCY, CENTER, after=6)
         for label, field in CONTACT:
-            self.line(f"{label}：{{{{ {field} }}}}", DATA, left=230, hanging=12 * (len(label) + 1))
+            self.line(f"{label}：{{{{ {field} }}}}", DATA, left=180, hanging=12 * (len(label) + 1))
         self.line("受文者：{{ 受文者 }}", BODY, before=12, after=6)
         self.line("發文日期：中華民國　　年　　月　　日", DATA)
         self.line("發文字號：{{ 發文字 }}　　　　　　　　號", DATA)
