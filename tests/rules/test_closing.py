@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from mlbatch import workday
 from mlbatch.plan import PlanError, load_plan
 from mlbatch.plan.plan import within_bounds
-from mlbatch.rules.closing import conclude
+from mlbatch.rules.closing import BARRED, conclude
 from mlbatch.tables import AS_APPROVED, NOT_SENT
 from tests.rules.closing_tables import (
     AFTER,
@@ -135,6 +135,16 @@ def test_an_item_is_due_with_what_is_still_wanting_of_it():
     rows = made["closing_items"]
     (own,) = rows[rows["school_code"] == HILL[0]].itertuples()
     assert (own.due, own.done_on, own.why) == (date(2018, 6, 30), date(2018, 5, 31), "尚缺 2 件")
+
+
+def test_where_nobody_is_paid_the_tables_have_their_columns_and_no_rows():
+    made = tables()
+    none = closed(made.put(payees=made["payees"].iloc[:0], schools=made["schools"].iloc[:0]))
+    names = ("payees", "closing_items", "school_closing", "barred")
+    usual = {name: list(closed(made)[name].columns) for name in names}
+    assert {name: list(none[name].columns) for name in names} == usual
+    assert tuple(usual["barred"]) == BARRED
+    assert all(none[name].empty for name in names)
 
 
 def test_what_each_school_has_open_is_said_beside_it():

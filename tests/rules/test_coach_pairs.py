@@ -144,7 +144,7 @@ def test_a_row_that_does_not_hold_is_told_and_counts_for_nothing(rows, expected)
     good = [pair(1, 11), pair(1, 12)]
     made, findings = paired(tables(schools(*more), coaches=[1, 2], coach_pairs=[*good, *rows]))
     own = [one for one in findings if one.at.file == "教練配對.xlsx"]
-    assert [(one.kind.id, one.at.cell) for one in own] == [expected]
+    assert [(kind, cell) for kind, _, cell in told(own)] == [expected]
     assert [one for one in pairs(made) if one[2] == DECIDED] == [(1, 11, DECIDED), (1, 12, DECIDED)]
 
 

@@ -131,7 +131,7 @@ def test_a_county_that_is_granted_nothing_itself_settles_nothing_itself():
 
 def test_where_nobody_is_paid_the_tables_have_their_columns_and_no_rows():
     made = tables()
-    names = ("settling", "departures", "closing_items", "school_closing", "barred")
+    names = ("settling", "departures")
     usual = {name: list(closed(made)[name].columns) for name in names}
     none = closed(made.put(payees=made["payees"].iloc[:0], schools=made["schools"].iloc[:0]))
     assert {name: list(none[name].columns) for name in names} == usual
