@@ -19,6 +19,7 @@ ELSEWHERE = {
     "weighing": ("test_verdict", "test_waiver"),
     "rules.accounting": ("test_settlement", "test_closing"),
     "rules.rule": ("test_waiver",),
+    "rules.roster": ("test_roster", "test_second_call"),
     "rules.pairing": ("test_assignment", "test_further"),
     "rules.agenda": ("test_agenda",),
     "rules.budget": ("test_budget", "test_budget_owners", "test_budget_words"),

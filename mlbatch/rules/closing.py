@@ -83,7 +83,7 @@ def conclude(tables: Tables, plan: Plan, as_of: date) -> Outcome:
         rows.append(row := _concluded(own, due, as_of))
         remind = payee["settlement_state"] == UNRECEIVED and as_of > plan.calendar.end
         row["closing_remind"] = remind
-        findings += _told(payee, row, own, due, as_of)
+        findings += _told(payee, row, own, due)
     payees = tables["payees"]
     made = pd.DataFrame(rows, columns=list(CONCLUDED), dtype=object)
     made = made.astype({"open_items": "Int64", "closed": bool, "closing_remind": bool}).set_axis(payees.index)
@@ -185,7 +185,7 @@ def _concluded(own: Sequence[Row], due: date, as_of: date) -> Row:
     return {"open_items": len(still), "closed": not still, "closed_on": day, "closing_state": state}
 
 
-def _told(payee: Row, row: Row, own: Sequence[Row], due: date, as_of: date) -> Iterator[Finding]:
+def _told(payee: Row, row: Row, own: Sequence[Row], due: date) -> Iterator[Finding]:
     place = payee["settlement_place"]
     at = place.at("payee") if place else At()
     facts = {"name": payee["payee"], "due": roc.short(due)}

@@ -10,6 +10,7 @@ from mlbatch.plan import load_plan
 from mlbatch.rules.rule import run_rules
 from mlbatch.rules.yearend import CLOSING
 from mlbatch.tables import PAID, Tables
+from tests.rules.whole import whole
 
 PLAN = load_plan()
 IN_TIME, AFTER = date(2019, 2, 27), date(2019, 3, 10)
@@ -145,7 +146,7 @@ def closed(made, as_of=IN_TIME, plan=PLAN) -> Tables:
 
 def found(made):
     """(id, cell) of each finding."""
-    return [(one.kind.id, one.at.cell) for one in made.findings]
+    return [(one.kind.id, one.at.cell) for one in whole(made.findings)]
 
 
 def state(made, key=COUNTY):

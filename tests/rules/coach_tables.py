@@ -9,6 +9,7 @@ from mlbatch.finding import Place
 from mlbatch.plan import load_plan
 from mlbatch.rules import coach_duties, coach_pairs, coach_schools
 from mlbatch.tables import Tables
+from tests.rules.whole import whole
 
 PLAN = load_plan()
 FIRST, SECOND = PLAN.schools.semesters
@@ -161,7 +162,7 @@ def tracked(made, as_of=END, plan=PLAN):
 
 def told(findings):
     """(id, file, cell) of each finding."""
-    return [(one.kind.id, one.at.file, one.at.cell) for one in findings]
+    return [(one.kind.id, one.at.file, one.at.cell) for one in whole(findings)]
 
 
 def pairs(made):

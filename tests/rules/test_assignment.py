@@ -91,6 +91,18 @@ def test_one_number_for_two_reviewers_keeps_out_of_both_counties():
     assert found(made) == [("R2-reviewer-twice", "審查委員.xlsx", "審查委員", "A6")]
 
 
+def test_rows_without_a_number_are_no_reviewers_and_not_one_twice():
+    nobody = [{**reviewer(number), "reviewer": ""} for number in (1, 2)]
+    made = assigned([school(1)], [*nobody, reviewer(3), reviewer(4)])
+    assert pairs(made) == {"080001": ["R03", "R04"]}
+    assert found(made) == []
+
+
+def test_a_school_without_a_place_is_named_without_one():
+    made = assigned([school(1, list_place=None, plan_place=None)], [reviewer(1)])
+    assert found(made) == [("R2-too-few-reviewers", "", "", "")]
+
+
 def test_the_setting_says_how_many():
     made = assigned([school(1)], [reviewer(n) for n in range(1, 5)], plan_with(review__reviewers=3))
     assert pairs(made) == {"080001": ["R01", "R02", "R03"]}
@@ -100,6 +112,12 @@ def test_loads_are_evened_along_a_chain():
     """Whoever comes first leaves C two schools, or A, and B none: b goes to B so that c may go to A."""
     may = {("a", ""): ["C"], ("b", ""): ["A", "B"], ("c", ""): ["A", "C"]}
     assert share_out(may, 1) == {("a", ""): ["C"], ("b", ""): ["B"], ("c", ""): ["A"]}
+
+
+def test_the_school_with_the_fewest_reviewers_is_served_first():
+    """b takes the only two that it may have, so that a takes C and then the first of those."""
+    may = {("a", ""): ["A", "B", "C"], ("b", ""): ["A", "B"]}
+    assert share_out(may, 2) == {("a", ""): ["A", "C"], ("b", ""): ["A", "B"]}
 
 
 COUNTIES = ["南投縣", "臺東縣", "金門縣"]

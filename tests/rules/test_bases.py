@@ -123,6 +123,13 @@ def test_the_setting_says_what_an_award_adds():
     assert same(column(made, "record"), "86.00")
 
 
+def test_each_base_stands_at_its_school_whatever_number_its_row_has():
+    made = tables([school(1), school(2)], THREE, records=[(1, 80, 0), (2, 60, 0)])
+    made = made.put(schools=made["schools"].set_axis([7, 3]))
+    made = bases.record(made, PLAN, AS_OF)[0]
+    assert same(column(made, "record"), "80.00", "60.00")
+
+
 # R4: resources -------------------------------------------------------------------------------------
 
 

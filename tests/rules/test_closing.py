@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,13 +11,15 @@ from hypothesis import strategies as st
 from mlbatch import workday
 from mlbatch.plan import PlanError, load_plan
 from mlbatch.plan.plan import within_bounds
-from mlbatch.tables import NOT_SENT
+from mlbatch.rules.closing import BARRED, conclude
+from mlbatch.tables import AS_APPROVED, NOT_SENT
 from tests.rules.closing_tables import (
     AFTER,
     COUNTY,
     HILL,
     IN_TIME,
     LAKE,
+    NAMES,
     PLAN,
     SEA,
     changed,
@@ -87,6 +90,9 @@ def test_returned_money_must_have_arrived():
     assert open_items(closed(made)) == [("", "繳回款", "應繳回而未繳 24,000 元")]
     assert open_items(closed(made, AFTER)) == []
     assert state(closed(made, AFTER))["closed_on"] == date(2019, 2, 28)
+    rows = closed(made)["closing_items"]
+    (own,) = rows[rows["item"] == "繳回款"].itertuples()
+    assert (own.cite, own.done_on) == (PLAN.cite("closing.settlement_due"), date(2019, 2, 28))
 
 
 def test_a_missed_event_keeps_nothing_open():
@@ -106,6 +112,71 @@ def test_what_falls_due_after_a_school_left_is_not_asked_of_it():
     ]
 
 
+def test_each_item_is_told_with_its_school_its_clause_and_its_day():
+    duties = [owed(), duty("成果簡報", NOVEMBER, LAKE, day=END), owed("縣市計畫書", ("", ""))]
+    rows = closed(tables(form(), duties=duties))["closing_items"]
+    assert rows["payee"].tolist() == ["南投縣政府"] * 5 + [NAMES[SEA]] * 2
+    assert rows["school_level"].tolist() == ["", "", HILL[1], LAKE[1], "", "", ""]
+    columns = ["school_code", "school_name", "item", "cite", "due", "done_on", "open"]
+    paid, settled = PLAN.cite("papers.county"), PLAN.cite("closing.settlement_due")
+    own = rows[rows["county"] == "南投縣"][columns]
+    assert list(own.itertuples(index=False, name=None)) == [
+        ("", "", "請款與撥款", paid, date(2019, 2, 28), date(2018, 3, 1), False),
+        ("", "", "經費收支結算表", settled, date(2019, 2, 28), date(2019, 2, 20), False),
+        (HILL[0], NAMES[HILL], "成果報告書", "附件1", NOVEMBER, None, True),
+        (LAKE[0], NAMES[LAKE], "成果簡報", "附件1", NOVEMBER, END, False),
+        ("", "", "縣市計畫書", "附件1", NOVEMBER, None, True),
+    ]
+
+
+def test_an_item_is_due_with_what_is_still_wanting_of_it():
+    first = duty("進度表", date(2018, 5, 31))
+    made = closed(tables(form(), duties=[first, owed("進度表", due=date(2018, 6, 30)), owed("進度表")]))
+    rows = made["closing_items"]
+    (own,) = rows[rows["school_code"] == HILL[0]].itertuples()
+    assert (own.due, own.done_on, own.why) == (date(2018, 6, 30), date(2018, 5, 31), "尚缺 2 件")
+
+
+def test_where_nobody_is_paid_the_tables_have_their_columns_and_no_rows():
+    made = tables()
+    none = closed(made.put(payees=made["payees"].iloc[:0], schools=made["schools"].iloc[:0]))
+    names = ("payees", "closing_items", "school_closing", "barred")
+    usual = {name: list(closed(made)[name].columns) for name in names}
+    assert {name: list(none[name].columns) for name in names} == usual
+    assert tuple(usual["barred"]) == BARRED
+    assert all(none[name].empty for name in names)
+
+
+def test_what_each_school_has_open_is_said_beside_it():
+    duties = [owed(), owed("進度表", number=2), duty("成果簡報", NOVEMBER, LAKE)]
+    rows = closed(tables(form(), duties=duties))["school_closing"]
+    assert list(rows.itertuples(index=False, name=None)) == [
+        ("南投縣", *HILL, NAMES[HILL], False, 2, False, "成果報告書（尚缺 1 件）、進度表（尚缺 2 件）"),
+        ("南投縣", *LAKE, NAMES[LAKE], False, 0, True, ""),
+        ("南投縣", *SEA, NAMES[SEA], True, 0, True, ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [(5, "項目1、項目2、項目3、項目4、項目5"), (6, "項目1、項目2、項目3、項目4、項目5等")],
+)
+def test_the_first_five_open_items_are_named(number, words):
+    items = [
+        {**dict.fromkeys(("school_name", "done_on"), ""), "item": f"項目{place}", "open": True}
+        for place in range(1, number + 1)
+    ]
+    made = tables(form())
+    rows = pd.DataFrame(items).assign(
+        county="南投縣", code="", level="", school_code="", school_level="", why=""
+    )
+    settled = made["payees"].assign(settlement_state=AS_APPROVED, settlement_place=None)
+    _, findings = conclude(made.put(closing_items=rows, payees=settled.iloc[:1]), PLAN, AFTER)
+    assert [(one.facts["count"], one.facts["items"], one.county) for one in findings] == [
+        (number, words, "南投縣")
+    ]
+
+
 def test_once_the_day_is_over_what_is_open_is_told_at_its_cell():
     made = tables(form(), duties=[owed()])
     assert found(closed(made)) == []
@@ -113,6 +184,13 @@ def test_once_the_day_is_over_what_is_open_is_told_at_its_cell():
     assert found(after) == [("Z1-open", "B4"), ("Z1-not-sent", "")]
     assert "縣立雲海國小成果報告書" in after.findings[0].sentence
     assert after["payees"]["closing_state"].tolist() == ["逾期未結案"] * 2
+    assert [(one.school, one.county) for one in after.findings] == [(("", ""), "南投縣"), (SEA, "")]
+
+
+def test_who_has_not_sent_is_reminded_once_the_year_is_over():
+    assert not closed(tables(), END)["payees"]["closing_remind"].any()
+    assert closed(tables(), date(2019, 1, 1))["payees"]["closing_remind"].tolist() == [True, True]
+    assert closed(tables(form()))["payees"]["closing_remind"].tolist() == [False, True]
 
 
 def test_a_settlement_after_the_day_is_late():
@@ -120,6 +198,9 @@ def test_a_settlement_after_the_day_is_late():
     made = closed(tables(form(), uploads=uploads), AFTER)
     assert state(made)["closing_state"] == "逾期結案"
     assert ("Z1-late", "B4") in found(made)
+    (late,) = [one for one in made.findings if one.kind.id == "Z1-late"]
+    assert late.sentence == "「南投縣政府」於 108.03.01 完成結案，期限為 108.02.28。"
+    assert late.county == "南投縣"
     moved = closed(tables(form(), uploads=uploads), AFTER, MOVING)
     assert state(moved)["closing_state"] == "已結案"
 
@@ -158,10 +239,24 @@ def test_who_had_not_handed_in_everything_by_the_day_is_barred():
         owed("縣市計畫書", ("", "")),
     ]
     made = closed(tables(duties=duties))["barred"]
-    assert made[["code", "missing", "late", "items"]].to_numpy().tolist() == [
-        [HILL[0], 1, 0, "未繳：成果報告書"], [LAKE[0], 0, 1, "逾期：成果簡報"],
-    ]  # fmt: skip
+    assert list(made.itertuples(index=False, name=None)) == [
+        ("南投縣", *HILL, NAMES[HILL], False, 1, 0, "未繳：成果報告書"),
+        ("南投縣", *LAKE, NAMES[LAKE], False, 0, 1, "逾期：成果簡報"),
+    ]
     assert closed(tables(duties=duties), END)["barred"].empty
+
+
+def test_an_item_that_several_classes_owe_is_named_once():
+    late = duty("成果簡報", NOVEMBER, day=LATE, state="逾期完成")
+    rows = closed(tables(duties=[owed("進度表"), owed("進度表"), owed(), late, late]))["barred"]
+    assert rows[["missing", "late", "items"]].to_numpy().tolist() == [
+        [2, 1, "未繳：進度表、成果報告書；逾期：成果簡報"]
+    ]
+
+
+def test_a_national_school_is_barred_as_one():
+    made = closed(tables(duties=[owed(key=SEA)]))["barred"]
+    assert made[["code", "name", "national"]].to_numpy().tolist() == [[SEA[0], NAMES[SEA], True]]
 
 
 def test_the_day_moves_only_if_the_office_says_so():

@@ -83,6 +83,13 @@ def test_what_a_coach_owes_and_by_when():
         (COACH_REPORT, "", ""): {"due": date(2018, 12, 31), "number": 1},
     }
     assert findings == []
+    cites = done["duties"].set_index("item")["cite"].to_dict()
+    assert cites == {
+        DEMONSTRATION: PLAN.cite("coaching.demonstrations"),
+        COACH_MEETING: "附件3.四3",
+        SHARING: PLAN.cite("coaching.sharing_at"),
+        COACH_REPORT: PLAN.cite("coach_terms.report_by"),
+    }
 
 
 def test_the_schools_of_which_the_ministry_decided_are_owed_in_each_semester():
@@ -186,6 +193,12 @@ def test_a_demonstration_is_meant_for_others_and_counts_all_the_same(outsiders, 
     assert state(done, DEMONSTRATION) == [(1, 1, "已完成")]
 
 
+def test_who_came_to_a_demonstration_is_nobody_where_it_is_not_said():
+    assert tracked(made(coach_shown=[shown(schools=None, outsiders=0)]))[1] == []
+    (fault,) = tracked(made(coach_shown=[shown(schools=2, outsiders=None)]))[1]
+    assert (fault.kind.id, fault.facts["schools"], fault.read) == ("K3-few-outsiders", 2, "0")
+
+
 # Meetings and sharing (T11) ------------------------------------------------------------------------
 
 
@@ -194,11 +207,20 @@ def test_a_missed_meeting_is_not_made_up_by_another():
     assert state(done, COACH_MEETING) == [(1, 0, "逾期"), (1, 1, "已完成")]
 
 
-@pytest.mark.parametrize("name", [COACH_MEETING, SHARING])
-def test_a_day_without_such_a_session_is_told(name):
+@pytest.mark.parametrize(
+    ("name", "sessions"),
+    [(COACH_MEETING, "C01（107.03.20）、C02（107.09.14）"), (SHARING, "S03（107.12.05）")],
+)
+def test_a_day_without_such_a_session_is_told(name, sessions):
     done, findings = tracked(made(coach_events=[event(name, date(2018, 4, 4))]))
     assert told(findings) == [("T11-no-session", "紀錄.xlsx", "A6")]
+    assert findings[0].facts["sessions"] == sessions
     assert {one for _, one, _ in state(done, name)} == {0}
+
+
+def test_a_meeting_while_none_stands_in_the_calendar_is_told_so():
+    _, (fault,) = tracked(made(sessions=[], coach_events=[event(COACH_MEETING, MARCH)]))
+    assert (fault.kind.id, fault.facts["sessions"]) == ("T11-no-session", "無此場次")
 
 
 def test_of_a_session_with_a_list_only_those_who_signed_in_were_there():
@@ -226,6 +248,7 @@ def test_a_record_of_a_school_that_is_no_coach_is_told():
     head = tables(SCHOOLS, applied={2: []})["coach_applications"]
     done, findings = tracked(made().put(coach_records=head))
     assert told(findings) == [("K3-not-a-coach", "2.xlsx", "B4")]
+    assert findings[0].read == code(2)
     assert set(done["coach_duties"]["code"]) == {code(1)}
 
 
@@ -250,13 +273,17 @@ def test_who_gave_its_classes_back_owes_only_what_fell_due_before():
     assert set(done["coach_duties"]["item"]) == {COACH_MEETING, COACHING}
 
 
-def test_a_coached_school_that_left_is_coached_no_more():
+@pytest.mark.parametrize(
+    ("day", "owed"),
+    [(date(2018, 7, 31), [1, 1]), (date(2018, 8, 1), [2, 1]), (date(2018, 10, 1), [2, 1])],
+)
+def test_a_coached_school_that_left_is_coached_no_more(day, owed):
     """柒.九(三)"""
     given = made()
     left = given["running"]["code"] == code(12)
-    running = given["running"].assign(until=[date(2018, 10, 1) if gone else None for gone in left])
+    running = given["running"].assign(until=[day if gone else None for gone in left])
     done, _ = tracked(given.put(running=running.astype({"until": object}).where(pd.notna(running), None)))
-    assert [row[3] for row in duties(done, COACHING)] == [2, 1]
+    assert [row[3] for row in duties(done, COACHING)] == owed
 
 
 def test_no_coach_owes_nothing():

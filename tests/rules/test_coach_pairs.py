@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -86,6 +87,12 @@ def test_a_coach_that_qualifies_is_served_before_one_that_does_not():
     assert {one for one, _, _ in pairs(made)} == {2}
 
 
+def test_a_coach_without_a_rank_is_served_last():
+    unranked = coach(1, "南投縣", rank=pd.NA)
+    made, _ = paired(tables([unranked, BAY, novice(12, "臺中市"), novice(15, "屏東縣")], coaches=[1, 2]))
+    assert {one for one, _, _ in pairs(made)} == {2}
+
+
 def test_over_the_sea_everything_is_far():
     isle = novice(12, "屏東縣", island=True)
     made, _ = paired(
@@ -137,8 +144,21 @@ def test_a_row_that_does_not_hold_is_told_and_counts_for_nothing(rows, expected)
     good = [pair(1, 11), pair(1, 12)]
     made, findings = paired(tables(schools(*more), coaches=[1, 2], coach_pairs=[*good, *rows]))
     own = [one for one in findings if one.at.file == "教練配對.xlsx"]
-    assert [(one.kind.id, one.at.cell) for one in own] == [expected]
+    assert [(kind, cell) for kind, _, cell in told(own)] == [expected]
     assert [one for one in pairs(made) if one[2] == DECIDED] == [(1, 11, DECIDED), (1, 12, DECIDED)]
+
+
+def test_a_row_too_many_is_told_with_its_schools_code():
+    rows = [pair(1, 11), pair(1, 12), pair(1, 15)]
+    (fault,) = [one for one in paired(tables(schools(), coaches=[1], coach_pairs=rows))[1]]
+    assert (fault.kind.id, fault.facts["name"], fault.read) == ("K2-too-many", "第1國小", code(15))
+
+
+@pytest.mark.parametrize("blank", [{"code": ""}, {"coached_code": ""}, {"decided_on": None}])
+def test_a_row_with_a_blank_counts_for_nothing_and_is_told_by_its_form(blank):
+    made, findings = paired(tables(schools(), coaches=[1], coach_pairs=[{**pair(1, 15), **blank}]))
+    assert pairs(made) == [(1, 11, PROPOSED), (1, 12, PROPOSED)]
+    assert findings == []
 
 
 def test_the_reason_says_what_the_school_is():
@@ -169,7 +189,14 @@ def test_once_the_ministry_decides_what_it_left_out_is_told_and_proposed():
 def test_decided_schools_of_the_same_county_are_told():
     made = tables([HILL, novice(11, "南投縣"), novice(12, "南投縣"), novice(13, "臺中市")], coaches=[1],
                   coach_pairs=[pair(1, 11), pair(1, 12)])  # fmt: skip
-    assert told(paired(made)[1]) == [("K2-same-county", "教練學校.xlsx", "B6")]
+    made, findings = paired(made)
+    assert told(findings) == [("K2-same-county", "教練學校.xlsx", "B6")]
+    assert findings[0].facts["why"] == "教練配對均列同縣市學校"
+
+
+def test_a_coach_that_has_what_it_wants_needs_no_reason():
+    need = paired(tables(schools(), coaches=[1]))[0]["coach_needs"]
+    assert need[["got", "counted", "abroad", "why"]].to_numpy().tolist() == [[2, 2, True, ""]]
 
 
 # Whatever the order of rows -------------------------------------------------------------------------

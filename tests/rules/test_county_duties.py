@@ -1,5 +1,6 @@
 """T8: what a county does itself (伍.二)."""
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -12,7 +13,7 @@ AS_OF = date(2018, 7, 15)
 MARCH = date(2018, 3, 31)
 
 
-def run(work=(), networks=(), sent=(), papers=(), sessions=(), until=None):
+def run(work=(), networks=(), sent=(), papers=(), sessions=(), until=None, plan=PLAN):
     made = tables()
     made = made.put(
         running=made["running"].assign(until=pd.Series([until] * len(made["running"]), dtype=object)),
@@ -25,7 +26,7 @@ def run(work=(), networks=(), sent=(), papers=(), sessions=(), until=None):
         made = made.put(papers_due=pd.DataFrame(papers))
     if sessions:
         made = made.put(sessions=pd.DataFrame(sessions))
-    return of_counties(made, PLAN, AS_OF)[0]
+    return of_counties(made, plan, AS_OF)[0]
 
 
 def frame(rows, columns):
@@ -73,12 +74,19 @@ def test_the_plan_counts_from_the_day_it_came_with_the_papers_of_payment():
     assert done(run(papers=[paper]), "縣市計畫書") == [(1, 1, "逾期完成")]
 
 
+@pytest.mark.parametrize("differs", [{"paper": "領據"}, {"received": False}, {"received_on": None}])
+def test_another_paper_or_one_that_did_not_come_is_not_the_plan(differs):
+    paper = {"county": "南投縣", "paper": "縣市計畫書", "received": True, "received_on": date(2018, 2, 3)}
+    assert done(run(papers=[{**paper, **differs}]), "縣市計畫書") == [(1, 0, "逾期")]
+
+
 def test_each_school_is_looked_into_once():
     """T8: tracking.wireless_by"""
     row = {"code": KEY[0], "level": KEY[1], "day": date(2018, 3, 2)}
     made = run(networks=[row, row, {**row, "code": "084699"}])
     assert done(made, "無線網路檢視") == [(1, 1, "已完成")]
     assert done(run(networks=[{**row, "day": None}]), "無線網路檢視") == [(1, 0, "逾期")]
+    assert done(run(networks=[{**row, "code": "084699"}]), "無線網路檢視") == [(1, 0, "逾期")]
 
 
 @pytest.mark.parametrize(("until", "owed"), [(date(2018, 6, 30), []), (date(2018, 7, 1), [(1, 0, "逾期")])])
@@ -94,6 +102,17 @@ def test_a_meeting_counts_in_its_semester():
         (FIRST, "已完成"),
         (PLAN.schools.semesters[1], "未到期"),
     ]
+
+
+def test_the_setting_says_how_many_meetings_a_semester_has():
+    """tracking.county_meetings"""
+    plan = replace(PLAN, tracking=replace(PLAN.tracking, county_meetings=2))
+    assert [number for _, _, _, number, _, _ in states(run(plan=plan), "縣市討論會議")] == [2, 2]
+
+
+def test_an_event_that_is_not_in_the_calendar_is_known_by_its_name():
+    made = run(sent=[{"event": "啟動會議", "day": date(2018, 1, 19)}])
+    assert done(made, "啟動會議") == [(1, 1, "已完成")]
 
 
 @pytest.mark.parametrize("event", ["S01", "啟動會議", "啟動會議 "])

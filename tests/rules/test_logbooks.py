@@ -7,8 +7,9 @@ import pytest
 
 from mlbatch import catalogue
 from mlbatch.finding import At, Finding, Place
-from mlbatch.rules.logbooks import read
+from mlbatch.rules.logbooks import SORTS, read
 from mlbatch.tables import Tables
+from tests.rules.whole import whole
 from tests.rules.year_tables import FIRST, KEY, PLAN, SECOND
 
 AS_OF = date(2018, 6, 30)
@@ -22,7 +23,7 @@ ENTRY = {
 }
 
 
-def given(*versions, key=KEY, officer="林甲", county_versions=()):
+def given(*versions, key=KEY, officer="林甲", county_versions=(), county="南投縣", national=False):
     """Logbooks of one school; a version is (when it was uploaded, its officer, its entries)."""
     code, level = KEY
     school = {
@@ -30,7 +31,7 @@ def given(*versions, key=KEY, officer="林甲", county_versions=()):
         "level": level,
         "name": "縣立第1國小",
         "county": "南投縣",
-        "national": False,
+        "national": national,
         "officer": officer,
     }
     heads, entries, uploads, files = [], [], [], []
@@ -48,7 +49,7 @@ def given(*versions, key=KEY, officer="林甲", county_versions=()):
         counties.append(
             {
                 "file": file,
-                "county": "南投縣",
+                "county": county,
                 "officer": who,
                 "place": Place(file, "基本資料", 4, {"county": ("A", 4), "officer": ("B", 4)}),
             }
@@ -76,11 +77,45 @@ def at(month, day):
 
 
 def told(findings):
-    return [(one.kind.id, one.at.file, one.at.cell) for one in findings]
+    return [(one.kind.id, one.at.file, one.at.cell) for one in whole(findings)]
 
 
 def known(made):
     return [(row.title, row.known_on) for row in made["entries"].itertuples()]
+
+
+def profile(number, semester, **more):
+    """A head of a profile (基本資料表)."""
+    file = f"資料{number}.xlsx"
+    cells = {"code": ("A", 4), "officer": ("F", 4)}
+    return {
+        "file": file,
+        "code": KEY[0],
+        "level": KEY[1],
+        "name": "縣立第1國小",
+        "county": "南投縣",
+        "semester": semester,
+        "officer": "林甲",
+        "place": Place(file, "基本資料", 4, cells),
+        **more,
+    }
+
+
+def with_profiles(made, *heads):
+    """The tables with profiles besides, uploaded on the days of April from the 21st on."""
+    files = pd.DataFrame(
+        [
+            {"file": one["file"], "recipient": "", "bucket": "", "why": "", "uploaded": None, "document": ""}
+            for one in heads
+        ]
+    )
+    uploads = pd.DataFrame([(one["file"], at(4, day)) for day, one in enumerate(heads, 21)],
+                           columns=["upload_name", "uploaded_at"])  # fmt: skip
+    return made.put(
+        files=pd.concat([made["files"], files], ignore_index=True),
+        uploads=pd.concat([made["uploads"], uploads], ignore_index=True),
+        profiles=pd.DataFrame(heads),
+    )
 
 
 def test_the_last_version_counts_and_an_entry_is_known_since_the_first_that_has_it():
@@ -168,6 +203,62 @@ def test_a_logbook_of_a_school_that_runs_nothing_is_set_aside():
     made, findings = read(given((at(4, 20), "林甲", [{}]), key=("084699", "國小")), PLAN, AS_OF)
     assert made["entries"].empty
     assert told(findings) == [("T1-not-funded", "紀錄1.xlsx", "A4")]
+    assert findings[0].school == ("084699", "國小")
+    assert findings[0].sentence.startswith("「縣立第1國小」（084699）")
+
+
+def test_a_logbook_of_a_county_without_such_schools_is_set_aside():
+    """T1_NOT_FUNDED"""
+    made, findings = read(given(county_versions=[(at(4, 20), "林甲", ())], county="連江縣"), PLAN, AS_OF)
+    assert made["county_logbooks"].empty
+    assert told(findings) == [("T1-not-funded", "縣市1.xlsx", "A4")]
+    assert findings[0].sentence.startswith("「連江縣」（連江縣）")
+
+
+@pytest.mark.parametrize(("national", "county"), [(False, "南投縣"), (True, "")])
+def test_what_is_wrong_with_a_logbook_concerns_its_school_and_a_national_one_no_county(national, county):
+    (told_of,) = read(given((None, "林甲", [{}]), national=national), PLAN, AS_OF)[1]
+    assert (told_of.school, told_of.county) == (KEY, county)
+
+
+def test_a_form_that_names_nobody_is_of_whom_its_template_was_made_for():
+    sorts = {one.form: one for one in SORTS}
+    assert sorts["county_logbook"].key({"county": ""}, "南投縣") == "南投縣"
+    assert sorts["logbook"].key({"code": "", "level": ""}, "084601-國小") == KEY
+
+
+def test_each_semesters_profile_counts_by_itself():
+    logbook = given((at(4, 20), "林甲", []))
+    made, findings = read(with_profiles(logbook, profile(1, FIRST), profile(2, SECOND)), PLAN, AS_OF)
+    assert findings == []
+    assert list(made["profiles"][["school", "semester", "known_on"]].itertuples(index=False, name=None)) == [
+        (KEY, FIRST, date(2018, 4, 21)),
+        (KEY, SECOND, date(2018, 4, 22)),
+    ]
+
+
+def test_where_none_came_the_heads_have_what_is_asked_of_them():
+    made, _ = read(given((at(4, 20), "林甲", [])), PLAN, AS_OF)
+    assert made["profiles"].columns.tolist() == ["school", "known_on", "semester", "trained", "officer"]
+    assert made["profiles"].empty
+
+
+def test_a_row_that_was_prefilled_counts_once_it_has_a_day():
+    made, findings = read(given((at(4, 20), "林甲", [{"day": None}, {"class_": "6年1班"}])), PLAN, AS_OF)
+    assert findings == []
+    assert made["entries"]["class_"].tolist() == ["6年1班"]
+
+
+def test_a_meeting_of_another_day_is_another_meeting():
+    """T1_VANISHED"""
+    made = given((at(4, 20), "林甲", []), (at(5, 20), "林甲", []))
+    rows = [
+        {"day": date(2018, 4, day), "file": f"紀錄{number}.xlsx", "place": Place(f"紀錄{number}.xlsx", "會議", 5, {})}
+        for number, day in ((1, 10), (2, 11))
+    ]  # fmt: skip
+    made, findings = read(made.put(meetings=pd.DataFrame(rows)), PLAN, AS_OF)
+    assert told(findings) == [("T1-vanished", "紀錄2.xlsx", "A4")]
+    assert made["meetings"]["known_on"].tolist() == [date(2018, 5, 20)]
 
 
 @pytest.mark.parametrize(
@@ -183,7 +274,11 @@ def test_a_logbook_of_a_school_that_runs_nothing_is_set_aside():
 def test_a_change_of_officer_is_told_once(versions, before):
     """T10_OFFICER"""
     made, findings = read(given(*versions), PLAN, AS_OF)
-    assert made["officers"]["before"].tolist() == before
+    who = {"code": KEY[0], "level": KEY[1], "name": "縣立第1國小", "county": "南投縣", "national": False}
+    last = f"紀錄{len(versions)}.xlsx"
+    assert made["officers"].to_dict("records") == [
+        {**who, "before": one, "now": "陳乙", "file": last} for one in before
+    ]
     assert told(findings) == [("T10-officer", f"紀錄{len(versions)}.xlsx", "F4") for _ in before]
 
 
@@ -222,7 +317,12 @@ def test_what_the_reader_found_in_a_version_that_counts_no_more_is_told_no_more(
     """Each version holds everything anew; a fault that is still there is found in the last one."""
     made = given((at(4, 20), "林甲", [{}]), (at(5, 20), "林甲", [{}]), (at(7, 20), "林甲", [{}]))
     faults = [
-        Finding(catalogue.F1_BLANK, At(f"紀錄{number}.xlsx", "繳交紀錄", "F", 5), {}) for number in (1, 2, 3)
+        Finding(
+            catalogue.F1_BLANK,
+            At(f"紀錄{number}.xlsx", "繳交紀錄", "F", 5),
+            {"label": "題目", "help": "簡要。"},
+        )
+        for number in (1, 2, 3)
     ]
     tables, findings = read(made.found(faults), PLAN, AS_OF)
     assert findings == []

@@ -5,11 +5,13 @@ import pytest
 
 from mlbatch import catalogue
 from mlbatch.finding import At, Finding
+from mlbatch.rules import roster
 from tests.rules.intake_tables import (
     AFTER,
     BASICS,
     BEFORE,
     LIST,
+    PLAN,
     application,
     at_list,
     by_code,
@@ -32,6 +34,11 @@ def joined(of, as_of=BEFORE):
     return intake(of, as_of, "國立學校")
 
 
+def alone(of):
+    """After the roster alone."""
+    return roster.join(of, PLAN, BEFORE)[0]
+
+
 def test_a_listed_school_with_its_plan_passes():
     made = joined(tables([listing(row(ONE, 1, 3))], [application(ONE, 2)], directory=[ONE]))
     assert found(made) == []
@@ -46,13 +53,16 @@ def test_a_listed_school_with_its_plan_passes():
         "officer",
     )
     assert by_code(made, *columns) == {ONE["code"]: (True, True, 1, True, "084601-國小.xlsx", 3, 2, "陳示範")}
-    assert made["counties"].values.tolist() == [["南投縣", 1, 1, 0, 0]]
+    assert made["counties"].to_dict("records") == [
+        {"county": "南投縣", "listed": 1, "plans": 1, "accepted": 0, "notes": 0}
+    ]
 
 
 def test_a_listed_school_without_a_plan():
     made = joined(tables([listing(row(ONE, 1, 3))], directory=[ONE]))
     assert found(made) == [("S2-no-plan", LIST, "B12")]
     assert by_code(made, "planned", "requested", "plan_place") == {ONE["code"]: (False, 3, None)}
+    assert by_code(made, "plan_file", "officer", "telephone", "email") == {ONE["code"]: ("", "", "", "")}
 
 
 def test_a_plan_of_a_school_that_is_not_listed():
@@ -102,6 +112,12 @@ def test_a_code_that_cannot_be_read_stands_with_the_one_school_of_its_name():
     assert made.findings[0].school == (ONE["code"], "國小")
 
 
+def test_a_name_that_two_levels_share_is_the_school_of_the_level_that_was_said():
+    junior = {**JUNIOR, "name": ONE["name"]}
+    made = alone(tables([listing(row(ONE, code=""))], directory=[ONE, junior]))
+    assert made["listed"]["school"].tolist() == [(ONE["code"], "國小")]
+
+
 def test_a_level_that_cannot_be_read_is_the_one_that_the_code_has():
     made = joined(tables([listing(row(ONE, level=""))], [application(ONE)], directory=[ONE]))
     assert list(made["schools"]["level"]) == ["國小"]
@@ -120,16 +136,43 @@ def test_a_school_that_the_directory_does_not_know_belongs_where_its_papers_say(
     assert by_code(made, "known", "county", "name") == {stranger["code"]: (False, "南投縣", stranger["name"])}
 
 
+def test_the_papers_of_an_unknown_school_say_its_county_before_its_code_does():
+    stranger = school(9, county="屏東縣")
+    made = alone(tables([listing(row(stranger))], directory=[ONE]))
+    assert by_code(made, "county") == {stranger["code"]: "南投縣"}
+
+
+@pytest.mark.parametrize(("code", "county"), [("134609", "屏東縣"), ("994609", "")])
+def test_papers_without_a_county_leave_it_to_the_code(code, county):
+    made = alone(tables(plans=[application(school(9), code=code, county="")], directory=[ONE]))
+    assert by_code(made, "county") == {code: county}
+
+
+def test_owner_and_township_are_the_directorys():
+    made = alone(tables([listing(row(ONE), row(school(9), 2))], directory=[ONE]))
+    assert by_code(made, "owner", "township") == {ONE["code"]: ("公立", "示範鄉"), "084609": ("", "")}
+
+
 def test_an_unknown_code_is_national_by_its_third_digit():
     made = joined(tables(plans=[application(NATIONAL)], directory=[ONE]))
     assert by_code(made, "national") == {"150601": True}
 
 
-def test_of_two_counties_the_schools_own_counts():
-    lists = [listing(row(ONE, 7), county="屏東縣", file="a.xlsx"), listing(row(ONE, 1), file="b.xlsx")]
+@pytest.mark.parametrize(("elsewhere", "own"), [(7, 1), (1, 7)])
+def test_of_two_counties_the_schools_own_counts(elsewhere, own):
+    lists = [
+        listing(row(ONE, elsewhere), county="屏東縣", file="a.xlsx"),
+        listing(row(ONE, own), file="b.xlsx"),
+    ]
     made = joined(tables(lists, [application(ONE)], directory=[ONE]))
-    assert by_code(made, "county_rank")[ONE["code"]] == 1
+    assert by_code(made, "county_rank")[ONE["code"]] == own
     assert made["schools"]["list_place"][0].file == "b.xlsx"
+
+
+def test_of_two_plans_the_one_with_a_readable_code_counts():
+    plans = [application(ONE, 3, code="", file="a.xlsx"), application(ONE, 2, file="b.xlsx")]
+    made = alone(tables([listing(row(ONE))], plans, directory=[ONE]))
+    assert by_code(made, "plan_file", "requested") == {ONE["code"]: ("b.xlsx", 2)}
 
 
 def test_schools_stand_in_the_order_of_counties_and_codes():
@@ -137,6 +180,13 @@ def test_schools_stand_in_the_order_of_counties_and_codes():
     made = joined(tables(lists, [application(NATIONAL)], directory=[ONE, TWO, FAR, NATIONAL]))
     assert list(made["schools"]["code"]) == ["084601", "084602", "134601", "150601"]
     assert list(made["counties"]["county"]) == ["南投縣", "屏東縣"]
+
+
+def test_counties_stand_in_the_ministrys_order_and_not_by_their_names():
+    taipei, taoyuan = school(1, county="臺北市"), school(1, county="桃園市")
+    lists = [listing(row(of), county=of["county"]) for of in (taoyuan, taipei)]
+    made = alone(tables(lists, directory=[taoyuan, taipei]))
+    assert list(made["counties"]["county"]) == ["臺北市", "桃園市"]
 
 
 def test_a_finding_in_a_plan_goes_to_the_schools_county_and_of_a_national_school_to_none():

@@ -91,7 +91,9 @@ def test_a_school_of_the_first_list_is_told_and_stays_as_it_was():
     """S2_ALREADY_LISTED"""
     made = called([ONE, TWO], ONE, TWO)
     assert [one[0] for one in found(made, "S2")] == ["S2-already-listed"]
-    assert first(made, "S2-already-listed").at.file == SECOND
+    told = first(made, "S2-already-listed")
+    assert (told.at.file, told.at.cell) == (SECOND, "B12")
+    assert (told.school, told.county) == ((ONE["code"], "國小"), COUNTY)
     assert by_code(made, "call", "verdict")[ONE["code"]] == (1, "受理")
     assert bucket(made, f"again{ONE['code']}.xlsx") == "逾時"
 
