@@ -54,6 +54,19 @@ def test_the_registers_that_a_job_needs():
     assert agenda.needed_registers("letters", PLAN, due) == ()
 
 
+@pytest.mark.parametrize("name", ["coaches", "coach_applications"])
+def test_who_qualifies_as_a_coach_is_asked_once_one_is_listed_or_has_applied(name):
+    some, none = pd.DataFrame({"code": ["080601"]}), pd.DataFrame({"code": []})
+    assert agenda.coach_registers(Tables().put(**{name: some})) == ("winners", "former_coaches")
+    assert agenda.coach_registers(Tables().put(**{name: none})) == ()
+    assert agenda.coach_registers(Tables()) == ()
+
+
+def test_letters_that_say_what_no_longer_holds_are_counted():
+    assert agenda.letters_changed(2) == "另有 2 件公文之內容已變更，請先看「發文清單」。"
+    assert agenda.letters_changed(0) == ""
+
+
 @pytest.mark.parametrize(
     ("verdicts", "words"),
     [

@@ -184,6 +184,14 @@ def test_the_lines_that_count_stand_in_one_table_with_their_owner():
     assert len(table) == len(RIGHT) + len(OF_COUNTY)
     types = {name: str(table[name].dtype) for name in ("price", "quantity", "amount", "national")}
     assert types == {"price": "Int64", "quantity": "Int64", "amount": "Int64", "national": "bool"}
+    words = [name for name in (*WHO, *LINE) if name not in types]
+    assert {str(table[name].dtype) for name in words} == {"object"}
+
+
+def test_what_became_of_a_budget_is_told_in_columns_of_objects():
+    done = check(given(), PLAN, AS_OF)[0]
+    for owner in ("schools", "counties"):
+        assert [str(done[owner][name].dtype) for name in ("budget_state", "budget_file")] == ["object"] * 2
 
 
 def test_a_national_schools_lines_say_so():

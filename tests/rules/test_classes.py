@@ -139,6 +139,10 @@ def test_without_any_number_the_types_are_the_same():
     assert [str(made["schools"][name].dtype) for name in columns] == ["Int64"] * 5
 
 
+def test_the_grade_is_a_column_of_objects():
+    assert str(allowed(ONE, 3, grade="甲")["schools"]["grade"].dtype) == "object"
+
+
 def test_what_is_allowed_stands_beside_its_school_whatever_the_numbers_of_the_rows():
     made = tables(
         [listing(row(ONE, requested=3), row(JUNIOR, requested=5))],
