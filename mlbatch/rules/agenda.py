@@ -11,7 +11,7 @@ from datetime import date
 from mlbatch import roc
 from mlbatch.obligation import OVERDUE, THIS_MONTH
 from mlbatch.plan import Plan
-from mlbatch.tables import CLAIMS, CLOSINGS, PAYABLE, TO_CORRECT, Tables
+from mlbatch.tables import CLAIMS, CLOSINGS, NOT_SENT, PAYABLE, TO_CORRECT, TO_SUPPLY, Tables
 
 LETTERS = "請核對「核定與經費表」，於 Word 編修各「受文者」資料夾內之公文；各函狀態見「發文清單」，發文時執行 release。"
 
@@ -116,7 +116,10 @@ def letters_changed(number: int) -> str:
 
 
 def _payment(tables: Tables) -> str:
-    """What payment asks for; nothing while no paper has come and none is overdue."""
+    """What payment asks for; nothing while no paper has come and none is overdue.
+
+    To record what comes is asked while some payee owes papers, whatever else is asked.
+    """
     payees = tables["payees"]
     if not (payees["received"].sum() or payees["remind"].any()):
         return ""
@@ -124,8 +127,9 @@ def _payment(tables: Tables) -> str:
     said = "、".join(f"{state} {counts[state]} 單位" for state in CLAIMS if state in counts)
     todo = ["寄送補件通知"] if payees["remind"].any() else []
     todo += ["就可撥款者辦理撥款，並於檢核表填撥款日期"] if PAYABLE in counts else []
-    todo += ["收到文件後登錄「請款/檢核表」，放入收件資料夾重新執行"] if len(todo) < len(payees) else []
-    return f"請款情形：{said}。請{'；'.join(todo)}。"
+    owing = TO_SUPPLY in counts or NOT_SENT in counts
+    todo += ["收到文件後登錄「請款/檢核表」，放入收件資料夾重新執行"] if owing else []
+    return f"請款情形：{said}。" + (f"請{'；'.join(todo)}。" if todo else "")
 
 
 def _running(tables: Tables) -> str:

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from mlbatch.rules.budget import LINE, WHO, check, lines
-from mlbatch.tables import Tables
+from mlbatch.tables import Rows, Tables
 from tests.rules.test_budget import AS_OF, COUNTY, OF_COUNTY, PLAN, RIGHT, SCHOOL, given
 from tests.rules.test_budget_words import CODE, NAME, OF_THE_COUNTY, OWNER, judged, owners, said
 
@@ -117,6 +117,23 @@ def test_a_single_file_is_told_by_the_name_in_its_head():
     assert owners(found) == [(("", ""), "")]
 
 
+def plain(*frames):
+    """Frames under each other, as the table that a single check makes without pandas."""
+    one = pd.concat(frames, ignore_index=True).astype(object)
+    return Rows(one.columns, one.where(one.notna(), None).itertuples(index=False, name=None))
+
+
+def test_a_table_without_pandas_gives_each_file_its_own_lines():
+    right, wrong = given(), given(changed=[(5, "amount", 21_113)])
+    other = {"file": "二.xlsx", "name": "縣立第2國小"}
+    made = Tables().put(
+        budgets=plain(right["budgets"], wrong["budgets"].assign(**other)),
+        budget_lines=plain(right["budget_lines"], wrong["budget_lines"].assign(file="二.xlsx")),
+    )
+    (found,) = lines(made, PLAN, AS_OF)[1]
+    assert found.sentence == "「縣立第2國小」之「設備維護費」總價填 21,113，單價乘以數量為 21,112。"
+
+
 def test_a_single_county_file_has_no_name_but_its_county():
     made = given(county_rows=[*OF_COUNTY[:2], ("膳費", "經常門", 80, 64, "自籌")])
     own = Tables().put(county_budgets=made["county_budgets"], county_budget_lines=made["county_budget_lines"])
@@ -167,6 +184,14 @@ def test_the_lines_that_count_stand_in_one_table_with_their_owner():
     assert len(table) == len(RIGHT) + len(OF_COUNTY)
     types = {name: str(table[name].dtype) for name in ("price", "quantity", "amount", "national")}
     assert types == {"price": "Int64", "quantity": "Int64", "amount": "Int64", "national": "bool"}
+    words = [name for name in (*WHO, *LINE) if name not in types]
+    assert {str(table[name].dtype) for name in words} == {"object"}
+
+
+def test_what_became_of_a_budget_is_told_in_columns_of_objects():
+    done = check(given(), PLAN, AS_OF)[0]
+    for owner in ("schools", "counties"):
+        assert [str(done[owner][name].dtype) for name in ("budget_state", "budget_file")] == ["object"] * 2
 
 
 def test_a_national_schools_lines_say_so():

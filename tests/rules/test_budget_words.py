@@ -89,6 +89,13 @@ def test_what_is_lacking_is_told_at_the_code_or_the_county():
     assert owners([found]) == [OF_THE_COUNTY]
 
 
+def test_of_a_cost_that_several_items_serve_all_are_named():
+    """G5_LACKS"""
+    (found,) = judged(changed=[(1, "item", "國內旅運費")])
+    items = "講座鐘點費、出席費、膳費、場地布置費、代課鐘點費"
+    assert found.sentence == f"{NAME}未編列研習活動費用（{items}）。"
+
+
 def test_an_empty_budget_lacks_nothing_in_particular():
     """G5: that nothing at all is listed is told by the form and the sums."""
     made = given()

@@ -3,10 +3,12 @@
 import pandas as pd
 import pytest
 
+from mlbatch.rules.classes import allow
 from tests.rules.intake_tables import (
     AFTER,
     BASICS,
     LIST,
+    PLAN,
     application,
     by_code,
     first,
@@ -72,7 +74,15 @@ def test_over_the_cap_of_a_new_school_is_told_once():
     made = allowed(ONE, 5, new=True)
     assert found(made, "C") == [("C2-over-cap", BASICS, "B13")]
     assert classes(made, "new_cap") == 2
+    assert first(made, "C2-over-cap").sentence == "「縣立第1國小」為新申請非偏遠學校，申請 5 班，以 2 班計。"
     assert first(allowed(ONE, 2, new=True, remote=True), "C2-over-cap").facts["where"] == "偏遠"
+
+
+@pytest.mark.parametrize(("requested", "remote"), [(2, False), (1, True)])
+def test_a_new_school_may_request_as_many_as_its_cap(requested, remote):
+    made = allowed(ONE, requested, new=True, remote=remote)
+    assert found(made, "C") == []
+    assert classes(made) == requested
 
 
 def test_without_a_plan_the_lists_number_is_judged_where_it_stands():
@@ -121,3 +131,27 @@ def test_types():
     made = allowed(ONE, 3, new=True, have=2)
     columns = ["level_cap", "new_cap", "cut_to_have", "reduction", "allowed"]
     assert [str(made["schools"][name].dtype) for name in columns] == ["Int64"] * 5
+
+
+def test_without_any_number_the_types_are_the_same():
+    made = allowed(ONE, None, new=True)
+    columns = ["level_cap", "new_cap", "cut_to_have", "reduction", "allowed"]
+    assert [str(made["schools"][name].dtype) for name in columns] == ["Int64"] * 5
+
+
+def test_the_grade_is_a_column_of_objects():
+    assert str(allowed(ONE, 3, grade="甲")["schools"]["grade"].dtype) == "object"
+
+
+def test_what_is_allowed_stands_beside_its_school_whatever_the_numbers_of_the_rows():
+    made = tables(
+        [listing(row(ONE, requested=3), row(JUNIOR, requested=5))],
+        [application(ONE, 3), application(JUNIOR, 5)],
+        directory=[ONE, JUNIOR], subsidised=[ONE, JUNIOR], school_record=[{**JUNIOR, "grade": "丁"}],
+    )  # fmt: skip
+    made = intake(made, AFTER, "班級數上限")
+    done, _ = allow(made.put(schools=made["schools"].set_axis([7, 3])), PLAN, AFTER)
+    assert by_code(done, "grade", "reduction", "allowed") == {
+        ONE["code"]: ("", 0, 3),
+        JUNIOR["code"]: ("丁", 2, 3),
+    }

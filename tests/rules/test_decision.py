@@ -5,12 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlbatch import catalogue
+from mlbatch.rules.decision import DECIDED
 from tests import oracle
 from tests.rules.award_tables import (
     PLAN,
     award,
     by_rank,
     choices,
+    indexed,
     law_of_all,
     plan_with,
     programmes,
@@ -62,13 +64,27 @@ def test_a_decision_with_its_reason_wins():
     assert by_rank(done, "grant")[2] == 120_000
 
 
+def test_what_was_decided_stands_beside_its_school_whatever_the_numbers_of_the_rows():
+    done = award(indexed(tables(FOUR, decisions=[(3, 1, "配合度考量")])), THREE_PAID)
+    assert by_rank(done, "awarded") == by_rank(done, "approved") == [2, 2, 1, 0]
+    assert by_rank(done, "decided") == [False, False, True, False]
+    assert by_rank(done, "reason") == ["", "", "配合度考量", ""]
+    assert by_rank(done, "authority") == ["", "", "部務會議", ""]
+
+
+@pytest.mark.parametrize("decisions", [None, [(3, 1, "配合度考量")]])
+def test_the_columns_of_a_decision_have_their_types(decisions):
+    schools = award(tables(FOUR, decisions=decisions), THREE_PAID)["schools"]
+    assert [str(schools[name].dtype) for name in DECIDED] == ["Int64", "Int64", "boolean", *["object"] * 5]
+
+
 def test_a_school_dropped_makes_room_for_the_next_in_line():
     """依序遞補"""
     done = decide([(1, 0, "撤回申請")])
     assert by_rank(done, "approved") == [0, 2, 2, 2]
     assert by_rank(done, "outcome") == ["未獲補助", "核定", "核定", "核定"]
     assert by_rank(done, "outcome_why")[0] == "本部裁示核定 0 班：撤回申請（部務會議）"
-    assert "依序遞補" in by_rank(done, "outcome_why")[3]
+    assert by_rank(done, "outcome_why")[3] == "前列學校經裁示核減，依序遞補，核定 2 班。"
     assert not by_rank(done, "decided")[3]
     assert by_rank(done, "grant")[0] == 0
 

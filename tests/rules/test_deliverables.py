@@ -2,8 +2,10 @@
 
 from datetime import date
 
+import pandas as pd
+
 from mlbatch.rules.deliverables import hand_ins
-from tests.rules.year_tables import FIRST, PLAN, SECOND, states, tables, told
+from tests.rules.year_tables import FIRST, KEY, PLAN, SECOND, states, tables, told
 
 APRIL, MAY = date(2018, 4, 30), date(2018, 5, 15)
 
@@ -32,6 +34,7 @@ def test_a_class_that_is_not_run_is_named_with_those_that_are():
     """T3_UNKNOWN_CLASS"""
     done, findings = run(entries=[{}, {"class_": "5年9班"}])
     assert told(findings) == [("T3-unknown-class", "繳交紀錄", "C6")]
+    assert findings[0].sentence == "「縣立第1國小」之「教師心得」班級填「5年9班」，不是該學期核定之班級。"
     assert "請改填核定之班級：5年1班、6年1班" in findings[0].remedy
     assert [one[4] for one in states(done, "教師心得")[:2]] == [1, 0]
 
@@ -40,6 +43,40 @@ def test_an_item_by_class_without_a_class():
     """T3_NO_CLASS"""
     _, findings = run(entries=[{"class_": ""}])
     assert told(findings) == [("T3-no-class", "繳交紀錄", "C5")]
+    assert findings[0].sentence == "「縣立第1國小」之「教師心得」以班為單位，未填班級。"
+    assert findings[0].remedy == "請填該學期核定之班級：5年1班、6年1班。"
+
+
+def test_a_class_of_the_other_semester_only_is_not_run_in_this_one():
+    """T3_UNKNOWN_CLASS"""
+    made = tables(names=("5年1班",), entries=[{"class_": "5年2班"}])
+    running = made["running"].assign(class_=["5年1班", "5年2班"])  # a row a semester
+    done, findings = hand_ins(made.put(running=running), PLAN, MAY)
+    assert told(findings) == [("T3-unknown-class", "繳交紀錄", "C5")]
+    assert findings[0].remedy.startswith("請改填核定之班級：5年1班；")
+    assert [one[4] for one in states(done, "教師心得")] == [0, 0]
+
+
+def test_an_entry_without_an_item_or_a_day_counts_for_nothing_and_is_told_by_the_form():
+    done, findings = run(entries=[{"item": ""}, {"day": None}])
+    assert findings == []
+    assert [one[4] for one in states(done, "教師心得")[:2]] == [0, 0]
+
+
+def test_who_handed_in_nothing_owes_all():
+    done, findings = run()
+    assert findings == []
+    assert [one[5] for one in states(done, "教師心得")] == ["逾期", "逾期", "未到期", "未到期"]
+
+
+def test_the_schools_profile_is_handed_in_each_semester():
+    """deliverables.profile"""
+    profiles = pd.DataFrame([{"school": KEY, "known_on": date(2018, 1, 20), "semester": FIRST}])
+    done, _ = hand_ins(tables().put(profiles=profiles), PLAN, MAY)
+    assert states(done, "學校基本資料表") == [
+        (FIRST, "", date(2018, 1, 31), 1, 1, "已完成"),
+        (SECOND, "", date(2018, 8, 31), 1, 0, "未到期"),
+    ]
 
 
 def test_an_item_of_the_school_needs_no_class():
@@ -68,6 +105,7 @@ def test_a_day_after_the_hand_in_cannot_be():
     """T1_NOT_YET"""
     _, findings = run(entries=[{"day": date(2018, 5, 1)}])
     assert told(findings) == [("T1-not-yet", "繳交紀錄", "E5")]
+    assert findings[0].sentence == "「縣立第1國小」之「教師心得」日期填 107.05.01，晚於送件日 107.04.30。"
 
 
 def test_a_day_of_another_semester_is_told_and_counts():
@@ -75,6 +113,8 @@ def test_a_day_of_another_semester_is_told_and_counts():
     entry = {"semester": SECOND, "known_on": date(2018, 4, 30)}
     done, findings = run(entries=[entry])
     assert told(findings) == [("T1-semester", "繳交紀錄", "B5")]
+    words = f"「縣立第1國小」之「教師心得」學期填「{SECOND}」，日期 107.04.10 不在該學期。"
+    assert findings[0].sentence == words
     assert [one[4] for one in states(done, "教師心得")] == [0, 0, 1, 0]
 
 
@@ -84,6 +124,12 @@ def test_the_education_cloud_is_counted_for_the_school():
     done, _ = run(entries=plans)
     assert states(done, "教案（使用教育雲資源）") == [("", "", date(2018, 10, 31), 2, 1, "未到期")]
     assert [one[4] for one in states(done, "教案")[:2]] == [1, 1]
+
+
+def test_a_teaching_plan_that_leaves_its_resource_blank_used_none():
+    """deliverables.cloud, T7"""
+    done, _ = run(entries=[{"item": "教案", "resource": ""}])
+    assert states(done, "教案（使用教育雲資源）")[0][4] == 0
 
 
 def test_a_national_schools_finding_belongs_to_no_county():

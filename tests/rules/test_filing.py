@@ -37,6 +37,11 @@ def ends(of):
     return dict(zip(of["files"]["file"], of["files"]["bucket"], strict=True))
 
 
+def documents(of):
+    """File → the document of which it is a version."""
+    return dict(zip(of["files"]["file"], of["files"]["document"], strict=True))
+
+
 def versions(*times, **names):
     """Versions of one plan, `1.xlsx` …, uploaded at `times`."""
     files = [f"{number}.xlsx" for number, _ in enumerate(times, 1)]
@@ -75,6 +80,11 @@ def test_only_a_late_one_is_waived_and_its_school_is_not_lost():
     assert made["late"][["form", "code", "file"]].values.tolist() == [["application", ONE["code"], "1.xlsx"]]
 
 
+def test_of_several_late_ones_the_last_in_time_stands_for_all():
+    made = filed(versions(CLOSING + 2 * SECOND, CLOSING + SECOND))
+    assert made["late"][["file", "county"]].values.tolist() == [["1.xlsx", "南投縣"]]
+
+
 def test_two_in_the_same_second_are_told_by_file_name():
     made = filed(versions(SENT, SENT))
     assert ends(made) == {"1.xlsx": "被取代", "2.xlsx": "採認"}
@@ -101,6 +111,12 @@ def test_a_file_that_the_register_lacks_takes_its_modification_time_with_a_warni
     assert list(ends(made).values()) == ["採認"]
 
 
+def test_an_empty_register_leaves_every_file_its_modification_time():
+    made = filed(tables(plans=[application(ONE)], directory=[ONE], uploads=[]))
+    assert found(made) == [("S1-not-registered", "", "")]
+    assert list(ends(made).values()) == ["採認"]
+
+
 def test_a_name_uploaded_twice_takes_its_last_time_up_to_the_day():
     register = [upload("1.xlsx", SENT), upload("1.xlsx", CLOSING + SECOND)]
     made = tables(plans=[application(ONE, file="1.xlsx")], directory=[ONE], uploads=register)
@@ -118,6 +134,11 @@ def test_a_path_is_matched_before_a_bare_name():
     made = shared_name(upload("甲\\計畫書.xlsx", CLOSING + SECOND), upload("計畫書.xlsx", SENT))
     assert ends(made) == {"甲/計畫書.xlsx": "逾時", "乙/計畫書.xlsx": "採認"}
     assert found(made) == [("S1-late", "", "")]
+
+
+def test_a_path_may_begin_with_the_folder_itself():
+    made = shared_name(upload("./甲/計畫書.xlsx", CLOSING + SECOND), upload("計畫書.xlsx", SENT))
+    assert ends(made) == {"甲/計畫書.xlsx": "逾時", "乙/計畫書.xlsx": "採認"}
 
 
 def test_a_bare_name_of_several_files_belongs_to_the_one_whose_sender_uploaded_it():
@@ -144,6 +165,30 @@ def test_a_plan_without_a_readable_code_is_known_by_its_stamp():
     assert ends(filed(made)) == {"1.xlsx": "被取代", "2.xlsx": "採認"}
 
 
+def test_a_plan_without_a_readable_code_and_without_a_stamp_stands_for_itself():
+    plans = [application(ONE, file=file, code="") for file in ("1.xlsx", "2.xlsx")]
+    made = tables(plans=plans, directory=[ONE], uploads=[upload("1.xlsx", SENT), upload("2.xlsx", CLOSING)])
+    made = filed(made)
+    assert ends(made) == {"1.xlsx": "採認", "2.xlsx": "採認"}
+    assert documents(made) == {"1.xlsx": "application-1.xlsx", "2.xlsx": "application-2.xlsx"}
+
+
+@pytest.mark.parametrize(("stamp", "key", "county"), [("南投縣", "南投縣", "南投縣"), ("某處", "1.xlsx", "")])
+def test_a_list_without_its_county_is_known_by_its_stamp_or_stands_for_itself(stamp, key, county):
+    lists = [listing(row(ONE), county="", file="1.xlsx", recipient=stamp)]
+    made = filed(tables(lists, directory=[ONE], uploads=[upload("1.xlsx", CLOSING + SECOND)]))
+    assert documents(made) == {"1.xlsx": f"recommendation-{key}"}
+    assert first(made, "S1-late").county == county
+
+
+def test_a_document_is_named_by_its_form_and_whose_it_is():
+    made = filed(tables([listing(row(ONE))], [application(ONE)], directory=[ONE]))
+    assert documents(made) == {
+        "南投縣.xlsx": "recommendation-南投縣",
+        "084601-國小.xlsx": "application-084601-國小",
+    }
+
+
 def test_a_county_has_one_list():
     lists = [listing(row(ONE), file="舊.xlsx"), listing(row(TWO), file="新.xlsx")]
     register = [upload("舊.xlsx", SENT), upload("新.xlsx", CLOSING)]
@@ -159,6 +204,12 @@ def test_files_of_other_kinds_keep_their_bucket():
     made = filed(made.put(files=files))
     assert ends(made) == {"1.xlsx": "擱置", "2.xlsx": "採認"}
     assert made["files"]["why"].tolist() == ["不是試算表", ""]
+    assert documents(made) == {"1.xlsx": "", "2.xlsx": "application-084601-國小"}
+
+
+def test_files_end_by_their_rows_and_not_by_the_numbers_of_these():
+    made = versions(SENT, CLOSING + SECOND)
+    assert ends(filed(made.put(files=made["files"].set_axis([9, 4])))) == {"1.xlsx": "採認", "2.xlsx": "逾時"}
 
 
 def test_a_school_whose_plan_is_only_late_is_waived_for_that():

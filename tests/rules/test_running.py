@@ -129,9 +129,31 @@ def test_a_change_that_would_leave_fewer_classes_is_refused(change, kind, cell):
     """T6_UNKNOWN_CLASS, T6_FEWER, T6_TWICE"""
     made, findings = classes(given(change), PLAN, AS_OF)
     assert told(findings) == [(kind, cell)]
-    assert findings[0].county == "南投縣"
+    assert (findings[0].school, findings[0].county) == (KEY, "南投縣")
     assert names(made) == ["5年1班", "5年2班"]
     assert made["class_changes"]["state"].item() == "不採"
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence", "remedy"),
+    [
+        ({"old": "6年1班"}, f"申請異動{FIRST}之「6年1班」，不是實施中之班級，本列不採。", "請改填實施中之班級：5年1班、5年2班。"),
+        ({"new": ""}, f"申請停止{FIRST}之「5年1班」而無新班級，班級數將減少，本列不採。", "請填接續之新班級；確須減班者請函報本部。"),
+        ({"new": "5年2班"}, f"申請改為「5年2班」，該班於{FIRST}已在實施，班級數將減少，本列不採。",
+         "請改填其他班級；實施中之班級：5年1班、5年2班。"),
+    ],
+)  # fmt: skip
+def test_why_a_change_is_refused_is_said_with_its_facts(change, sentence, remedy):
+    """T6_UNKNOWN_CLASS, T6_FEWER, T6_TWICE"""
+    made, findings = classes(given(change), PLAN, AS_OF)
+    assert (findings[0].sentence, findings[0].remedy) == (f"「縣立第1國小」{sentence}", remedy)
+    assert made["class_changes"]["why"].tolist() == [findings[0].sentence]
+
+
+def test_a_national_schools_request_is_told_to_no_county():
+    made, findings = classes(given({"new": ""}, national=True), PLAN, AS_OF)
+    assert findings[0].county == ""
+    assert made["class_changes"][["county", "national"]].values.tolist() == [["南投縣", True]]
 
 
 def test_only_the_teacher_may_change():
@@ -151,9 +173,13 @@ def test_a_request_that_came_after_the_day_of_the_run_is_not_known_yet():
 
 
 def test_a_request_of_a_school_that_runs_nothing_is_refused():
-    _made, findings = classes(given({"code": "084699"}), PLAN, AS_OF)
+    made, findings = classes(given({"code": "084699"}), PLAN, AS_OF)
     assert told(findings) == [("T6-unknown-class", "C9")]
     assert findings[0].county == ""
+    assert findings[0].sentence.startswith("「084699、國小」申請異動")
+    assert findings[0].remedy == "請改填實施中之班級：（無）。"
+    who = made["class_changes"][["code", "level", "name", "county", "national", "state"]]
+    assert who.values.tolist() == [["084699", "國小", "", "", False, "不採"]]
 
 
 def test_what_was_given_back_early_is_no_duty_from_that_day():
@@ -176,6 +202,43 @@ def test_what_is_given_back_after_the_succession_ends_its_duties_too(change, num
 def test_what_is_given_back_after_the_day_of_the_run_is_not_known_yet():
     made, _ = classes(given(withdrawn=[("放棄補助", None, date(2018, 7, 7))]), PLAN, AS_OF)
     assert {one.until for one in running(made)[KEY]} == {None}
+
+
+@pytest.mark.parametrize(
+    ("awarded", "approved", "withdrawn", "days"),
+    [
+        (2, 0, [("放棄補助", None, date(2018, 2, 20))], [date(2018, 2, 20)] * 2),
+        (0, 2, (), [None, None]),
+        (pd.NA, 2, (), [None, None]),
+        (0, 0, (), []),
+    ],
+)
+def test_a_school_runs_what_it_was_awarded_or_what_it_followed_with(awarded, approved, withdrawn, days):
+    made, _ = classes(given(awarded=awarded, approved=approved, withdrawn=withdrawn), PLAN, AS_OF)
+    assert [one.until for one in running(made)[KEY] if one.semester == FIRST] == days
+
+
+def test_a_row_that_the_award_did_not_follow_ends_no_class():
+    """W2: a school cannot give back by 減班 all that it has; `approved` stayed as it was."""
+    made, _ = classes(given(withdrawn=[("減班", 2, date(2018, 2, 20))]), PLAN, AS_OF)
+    assert {one.until for one in running(made)[KEY]} == {None}
+
+
+def test_without_the_register_nothing_was_given_back():
+    made = given(withdrawn=[("放棄補助", None, date(2018, 5, 7))])
+    made, _ = classes(made.keep(*(name for name in made if name != "withdrawals")), PLAN, AS_OF)
+    assert {one.until for one in running(made)[KEY]} == {None}
+
+
+def test_the_classes_of_the_revised_plan_count_before_those_of_the_first():
+    made = given()
+    revised = [
+        {"file": "修正.xlsx", "semester": FIRST, "grade": 6, "section": name} for name in ("3班", "4班")
+    ]
+    made = made.put(
+        schools=made["schools"].assign(revised_file="修正.xlsx"), revised_classes=pd.DataFrame(revised)
+    )
+    assert names(classes(made, PLAN, AS_OF)[0]) == ["6年3班", "6年4班"]
 
 
 def test_a_classroom_without_an_end_owes_always():

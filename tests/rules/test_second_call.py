@@ -117,6 +117,11 @@ def test_until_its_closing_it_can_be_corrected_and_is_not_reviewed():
     assert by_code(after, "verdict")[TWO["code"]] == "視同放棄"
 
 
+def test_each_school_has_the_closing_of_its_own_call():
+    made = called([TWO], TWO)
+    assert by_code(made, "closes") == {ONE["code"]: datetime(2017, 9, 29, 12), TWO["code"]: CLOSING}
+
+
 def test_before_it_was_announced_nothing_of_it_is_known():
     made = called([TWO], TWO, as_of=date(2017, 10, 30))
     assert bucket(made, SECOND) == "基準日後"

@@ -31,6 +31,15 @@ def test_a_county_is_known_by_the_head_of_the_uploaders_name():
     assert named("收/壞檔.xlsx", ("壞檔.xlsx", "台中市政府")) == ("臺中市", ("", ""))
 
 
+def test_a_file_is_known_by_its_bare_name_in_whatever_folder_it_was_registered():
+    assert named("收/壞檔.xlsx", ("送/壞檔.xlsx", "新北市政府")) == ("新北市", ("", ""))
+
+
+def test_a_path_may_begin_with_the_folder_itself():
+    uploads = ("./a/壞檔.xlsx", "新北市政府"), ("b/壞檔.xlsx", "臺中市政府")
+    assert named("a/壞檔.xlsx", *uploads) == ("新北市", ("", ""))
+
+
 def test_a_national_school_is_known_by_its_name():
     assert named("壞檔.xlsx", ("壞檔.xlsx", "國立雲間附小")) == ("", ("019901", "國小"))
 

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from mlbatch.rules.standing import standing
+from mlbatch.rules.standing import known_schools, standing
 from tests.rules.intake_tables import (
     BEFORE,
     LIST,
@@ -79,6 +79,29 @@ def test_types_and_order():
     assert [str(made[name].dtype) for name in ("new", "remote", "island", "few_resources", "cap")] == [
         "bool", "bool", "bool", "bool", "Int64",
     ]  # fmt: skip
+
+
+def test_every_school_of_the_directory_is_known_with_its_standing_name_county_and_owner():
+    national = school(9, county="花蓮縣", name="國立示範附小", owner="國立")
+    made = tables(directory=[JUNIOR, ONE, national], subsidised=[JUNIOR], remote=[ONE])
+    known = known_schools(made, PLAN)
+    assert known[["code", "level", "name", "county", "owner"]].values.tolist() == [
+        [JUNIOR["code"], "國中", "縣立第2國中", "南投縣", "公立"],
+        [ONE["code"], "國小", "縣立第1國小", "南投縣", "公立"],
+        [national["code"], "國小", "國立示範附小", "花蓮縣", "國立"],
+    ]
+    assert known[["new", "remote", "few_resources", "cap"]].values.tolist() == [
+        [False, False, False, 5],
+        [True, True, True, 1],
+        [True, False, True, 2],
+    ]
+
+
+@pytest.mark.parametrize("lacking", ["directory", "subsidised", "remote"])
+def test_without_one_of_the_registers_no_school_is_known(lacking):
+    made = tables(directory=[ONE])
+    with pytest.raises(KeyError, match=lacking):
+        known_schools(made.keep(*(name for name in made if name != lacking)), PLAN)
 
 
 def claims(new, far, **registers):

@@ -1,7 +1,7 @@
 """S4: what each school is after intake (肆.一–肆.四): one verdict, its clause and its reason."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -10,6 +10,7 @@ from mlbatch.finding import At, Finding
 from mlbatch.rules import sent
 from mlbatch.rules.intake import INTAKE, SINGLE
 from mlbatch.rules.rule import run_rules
+from mlbatch.rules.verdict import conclude
 from mlbatch.tables import VERDICTS
 from tests.rules.intake_tables import (
     AFTER,
@@ -178,6 +179,30 @@ def test_every_school_has_one_verdict():
     made = concluded(blank(at_list(12, "reason")), incomplete=[{**TWO, "year": 104}])
     assert set(made["schools"]["verdict"]) <= set(VERDICTS)
     assert made["schools"]["why"].ne("").all()
+
+
+def test_a_county_of_which_no_school_is_accepted_has_none():
+    made = concluded(blank(At("南投縣.xlsx", LIST, "", 11), catalogue.F8_NO_COLUMN))
+    assert made["counties"]["accepted"].tolist() == [0]
+
+
+def test_those_accepted_are_a_whole_number_even_where_no_county_sent_anything():
+    for made in (concluded(), intake(tables(directory=[ONE]))):
+        assert str(made["counties"]["accepted"].dtype) == "Int64"
+
+
+def test_verdicts_stand_beside_their_schools_whatever_the_numbers_of_the_rows():
+    made = tables(
+        [listing(row(ONE), row(TWO, 2))], [application(ONE), application(TWO)], directory=[ONE, TWO],
+        findings=[blank(at_list(13, "reason"))], letters_received=[LETTER],
+    )  # fmt: skip
+    made = intake(made, AFTER, "申請公文")
+    done, _ = conclude(made.put(schools=made["schools"].set_axis([7, 3])), PLAN, AFTER)
+    closing = datetime(2017, 9, 29, 12)
+    assert by_code(done, "verdict", "closes", "closed") == {
+        ONE["code"]: ("受理", closing, True),
+        TWO["code"]: ("視同放棄", closing, True),
+    }
 
 
 # The selections ----------------------------------------------------------------------------------

@@ -124,6 +124,18 @@ def test_a_decision_stands_for_the_others_and_yields_to_what_the_school_gave_bac
     assert by_rank(done, "awarded") == [1, 2, 2, 0]
     assert by_rank(done, "approved") == [0, 2, 2, 0]
     assert by_rank(done, "outcome") == ["退出", "核定", "核定", "未獲補助"]
+    assert by_rank(done, "decided") == [True, False, False, True]
+    assert by_rank(done, "reason") == ["酌減", "", "", "師資不足"]
+    assert by_rank(done, "authority") == ["部務會議", "", "", "部務會議"]
+
+
+def test_a_decision_that_could_not_be_paid_stands_once_a_school_gave_back_enough():
+    done = give_back([(1, "放棄補助", None, AS_OF)], decisions=[(4, 1, "偏鄉示範")])
+    assert by_rank(done, "awarded") == [2, 2, 2, 0]
+    assert by_rank(done, "approved") == [0, 2, 2, 1]
+    assert by_rank(done, "decided")[3]
+    assert by_rank(done, "outcome_why")[3] == "本部裁示核定 1 班：偏鄉示範（部務會議）"
+    assert [f.kind.id for f in done.findings if f.kind.rule == "R8"] == []
 
 
 @st.composite
