@@ -102,8 +102,8 @@ def _times(names: Sequence[str], tables: Tables, after: datetime) -> dict[str, d
         if missing(at) or at <= after:
             continue
         path = name.replace("\\", "/")
-        if name := path if path in whole else alone.get(path):
-            known[name] = max(at, known.get(name, at))
+        if own := path if path in whole else alone.get(path):
+            known[own] = max(at, known.get(own, at))
     return known
 
 

@@ -11,7 +11,9 @@ from mlbatch import again, batch, catalogue, press
 from mlbatch.finding import At, Finding
 from mlbatch.plan import load_plan
 from mlbatch.store import Store
+from mlbatch.workbooks import award, barred, budget, candidates, closing, coaching, payment, tracking
 
+AS_OF = date(2019, 3, 10)
 INBOX = Path(__file__).parent.parent / "input_samples" / "2018-01"
 
 
@@ -32,6 +34,33 @@ def test_other_processes_draw_the_same_papers_in_the_same_order(month):
     few = [*papers[:4], *papers[4::7], papers[-1]]  # of the ministry, of recipients, forms and letters
     assert {paper.paper.letter for paper in few} == {True, False}
     assert laid(month, few, 2) == list(press.drawn(few)) == laid(month, few, 1)
+
+
+MADE_OF = {
+    award.award_workbook: (award.TABLES, False),
+    barred.barred_workbook: (barred.TABLES, True),
+    budget.national: (budget.TABLES,),
+    candidates.candidates_workbook: (candidates.TABLES, AS_OF),
+    closing.closing_workbook: (closing.TABLES, AS_OF),
+    coaching.coaching_workbook: (coaching.TABLES, AS_OF),
+    payment.payment_workbook: (payment.TABLES,),
+    tracking.tracking_workbook: (tracking.TABLES, AS_OF),
+}
+
+
+@pytest.fixture(scope="module")
+def whole_year():
+    """March 2019's month, decided: every job of the year is done."""
+    return batch.decide(batch.read(INBOX.parent / "2019-03", load_plan(), AS_OF))
+
+
+@pytest.mark.parametrize("draw", MADE_OF, ids=lambda draw: draw.__qualname__)
+def test_a_workbook_looks_into_no_table_but_those_that_it_is_made_of(whole_year, draw):
+    names, *more = MADE_OF[draw]
+    seen = again._Seen(whole_year.tables)
+    content = draw(seen, whole_year.plan, *more)
+    assert seen.looked_into - {again.FINDINGS} <= set(names)
+    assert draw(whole_year.tables.keep(*names), whole_year.plan, *more) == content
 
 
 def test_what_stands_in_the_former_output_is_not_drawn_again(month, tmp_path, monkeypatch):
