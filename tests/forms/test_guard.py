@@ -1,7 +1,8 @@
 """The look before reading, and the marks that values alone do not show."""
 
 from io import BytesIO
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
+from zlib import crc32
 
 import openpyxl
 import pytest
@@ -9,7 +10,7 @@ import xlsxwriter
 
 from mlbatch import catalogue as c
 from mlbatch.finding import Finding
-from mlbatch.forms import all_forms, guard
+from mlbatch.forms import all_forms, foreign, guard
 from mlbatch.forms.extent import BEYOND, cells_up_to_last
 from mlbatch.forms.marks import NONE, Marks, marks_of
 from mlbatch.forms.reader import read_workbook
@@ -53,9 +54,9 @@ def told(reading, *prefix):
     return [one for one in reading.findings if one.kind.id.startswith(prefix)]
 
 
-def archive(*parts):
+def archive(*parts, packing=ZIP_STORED):
     buffer = BytesIO()
-    with ZipFile(buffer, "w") as out:
+    with ZipFile(buffer, "w", packing) as out:
         for name, part in parts:
             out.writestr(name, part)
     return buffer.getvalue()
@@ -63,6 +64,20 @@ def archive(*parts):
 
 def test_a_healthy_workbook_has_nothing_to_tell():
     assert guard.look(content()) == guard.Look()
+
+
+def test_a_part_that_came_before_is_no_pass_for_one_that_says_another_checksum():
+    good = archive(("xl/a.xml", b"<a>one</a>"), packing=ZIP_DEFLATED)
+    checksum = crc32(b"<a>one</a>").to_bytes(4, "little")
+    for _ in range(2):
+        assert guard.look(good).unreadable == ""
+        with pytest.raises(BadZipFile):
+            guard.look(good.replace(checksum, bytes(4)))
+
+
+def test_what_is_refused_in_a_part_is_refused_each_time_that_it_comes():
+    spoilt = archive(("xl/a.xml", b"<oleObject/>"), packing=ZIP_DEFLATED)
+    assert [guard.look(spoilt).refused for _ in range(2)] == [foreign.OBJECT] * 2
 
 
 def test_an_error_cell_is_no_blank():
