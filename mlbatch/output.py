@@ -175,6 +175,7 @@ def reserved(out: Path) -> Iterator[Place]:
     with _told(out):
         place.out.parent.mkdir(parents=True, exist_ok=True)
     with ExitStack() as held:
+        held.enter_context(published.hashed_once())
         try:
             with _told(out):
                 held.enter_context(lock.held(place.beside(LOCK)))

@@ -12,6 +12,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -20,6 +25,7 @@ from mlbatch.wording import Unreadable, wording
 
 MANIFEST = "run.json"
 PROGRAM = "mlbatch"
+FRESH = 3_000_000_000  # nanoseconds; the coarsest file system tells times to two seconds
 SYSTEM_FILES = {"thumbs.db", "desktop.ini", ".ds_store"}  # left by the system that shows the folder
 
 
@@ -151,11 +157,35 @@ def hashes(record: dict) -> dict[str, str]:
 
 def sha256_of(path: Path) -> str:
     """The sha256 of a file, or an empty text for one that cannot be read."""
+    known = _hashed.get()
     try:
         with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+            stat = os.fstat(file.fileno())
+            same = (stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns)
+            if known is not None and same in known:
+                return known[same]
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return ""
+    if known is not None and stat.st_ino and time.time_ns() - stat.st_mtime_ns > FRESH:
+        known[same] = digest
+    return digest
+
+
+@contextmanager
+def hashed_once() -> Iterator[None]:
+    """Within the block a file is hashed once, as long as its stat says that it is what it was then.
+
+    One that is so fresh that a change might leave no trace in its time is hashed each time.
+    """
+    token = _hashed.set({})
+    try:
+        yield
+    finally:
+        _hashed.reset(token)
+
+
+_hashed: ContextVar[dict[tuple[int, ...], str] | None] = ContextVar("hashed", default=None)
 
 
 def _passed_over(path: Path, name: str) -> bool:
