@@ -7,6 +7,7 @@ taken from the former output, where it stands under its sha256. Outside such a r
 
 from __future__ import annotations
 
+import copyreg
 import hashlib
 import json
 import pickle
@@ -14,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import wraps
+from functools import cache, wraps
 from io import BytesIO
 from types import MappingProxyType
 from typing import ParamSpec, TypeVar
@@ -22,7 +23,7 @@ from typing import ParamSpec, TypeVar
 from mlbatch.finding import At, Finding, Kind, Place
 from mlbatch.plan import Plan
 from mlbatch.store import Store
-from mlbatch.tables import Tables, records
+from mlbatch.tables import Tables
 
 SORT = "made"
 FINDINGS = ""  # the name under which findings are looked into
@@ -147,8 +148,9 @@ class Memory:
 
     def _hash(self, value: object) -> str:
         buffer = BytesIO()
-        pickler = _Plainly(buffer, 5)
+        pickler = pickle.Pickler(buffer, 5)
         pickler.fast = True  # by value and not by identity: the same words make the same bytes
+        pickler.dispatch_table = _told()
         pickler.dump(value)
         return hashlib.sha256(buffer.getbuffer()).hexdigest()
 
@@ -206,33 +208,30 @@ class _Frames(Mapping):
         return len(self._of)
 
 
-def _said(text: str) -> tuple:
-    return str, (text,)
+@cache
+def _told() -> Mapping[type, Callable]:
+    """How what papers are made from is told, so that what is equal has the same bytes."""
+    from pandas import DataFrame
+
+    return copyreg.dispatch_table | {
+        DataFrame: lambda t: (tuple, (([*map(str, t.dtypes)], [*t], [t[name].tolist() for name in t]),)),
+        Plan: lambda plan: (str, (_plan(plan),)),
+        Finding: lambda f: (tuple, ((f.kind, f.at, f.facts, f.school, f.county),)),
+        Kind: lambda kind: (tuple, ((kind.id, str(kind.severity), kind.sentence, kind.remedy),)),
+        At: lambda at: (tuple, ((at.file, at.sheet, at.column, at.row),)),
+        Place: lambda place: (tuple, ((place.file, place.sheet, place.row, place.cells),)),
+        MappingProxyType: lambda facts: (dict, (dict(facts),)),
+        **_else,
+    }
 
 
-class _Plainly(pickle.Pickler):
-    """Pickles what papers are made from, so that what is equal has the same bytes."""
+def tell(sort: type, how: Callable[[object], str | tuple]) -> None:
+    """Let values of one more sort be told by `how`, before the first is: by text or plain values that make all of it."""
+    _else[sort] = lambda value: (_same, (how(value),))
 
-    def reducer_override(self, value: object):
-        """How a value that is no plain one is told."""
-        match value:
-            case Plan():
-                return _said(_plan(value))
-            case Place():
-                return tuple, ((value.file, value.sheet, value.row, tuple(value.cells.items())),)
-            case At():
-                return tuple, ((value.file, value.sheet, value.column, value.row),)
-            case Kind():
-                return tuple, ((value.id, str(value.severity), value.sentence, value.remedy),)
-            case MappingProxyType():
-                return dict, (dict(value),)
-        if type(value).__name__ == "DataFrame":
-            return tuple, ((tuple(map(str, value.dtypes)), tuple(value.columns), records(value)),)
-        if type(value).__name__ == "Form":
-            return _said(
-                f"{value.id} {value.version}"
-            )  # the plan, which is told as well, makes the rest of it
-        return NotImplemented
+
+def _same(told: str | tuple) -> str | tuple:
+    return told
 
 
 def _plan(plan: Plan) -> str:
@@ -242,3 +241,4 @@ def _plan(plan: Plan) -> str:
 
 
 _plans: dict[str, object] = {}
+_else: dict[type, Callable[[object], tuple]] = {}

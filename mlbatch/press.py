@@ -21,8 +21,9 @@ from multiprocessing import get_all_start_methods, get_context
 from types import MappingProxyType
 
 from mlbatch import again, catalogue, wording
-from mlbatch.finding import At, Kind, Place
+from mlbatch.finding import At, Finding, Kind, Place
 from mlbatch.forms import Form, all_forms
+from mlbatch.forms.grid import RowCells
 from mlbatch.output import Paper
 from mlbatch.plan import Plan
 from mlbatch.recipient import Recipient
@@ -119,6 +120,12 @@ def _taken(future: Future, paper: Draft, known: again.Asked | None) -> Paper:
     return paper.with_bytes(content, said)
 
 
+again.tell(RowCells, lambda cells: cells.told)
+again.tell(
+    Form, lambda form: f"{form.id} {form.version}"
+)  # the plan, which is told as well, makes the rest of it
+
+
 # In the other process ----------------------------------------------------------------------------
 
 
@@ -156,6 +163,7 @@ def _read_only(shown: dict) -> MappingProxyType:
 # Places and read-only facts pack in few words.
 PACKED = copyreg.dispatch_table | {
     MappingProxyType: lambda shown: (_read_only, (dict(shown),)),
+    Finding: lambda f: (Finding, (f.kind, f.at, f.facts, f.school, f.county)),
     At: lambda at: (At, (at.file, at.sheet, at.column, at.row)),
     Place: lambda place: (Place, (place.file, place.sheet, place.row, place.cells)),
     Kind: lambda kind: (_kind, (kind.id,)) if catalogue.BY_ID.get(kind.id) is kind else (Kind, astuple(kind)),

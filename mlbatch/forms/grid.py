@@ -27,6 +27,11 @@ class RowCells(Mapping):
     def __init__(self, columns: Mapping[str, str], row: int) -> None:
         self._columns, self._row = columns, row
 
+    @property
+    def told(self) -> tuple[int, Mapping[str, str]]:
+        """The row and the columns, from which all of it follows."""
+        return self._row, self._columns
+
     def __getitem__(self, name: str) -> tuple[str, int]:
         return self._columns[name], self._row
 
