@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache
+from operator import add
 
 import pandas as pd
 
@@ -67,7 +69,7 @@ def _conflicts(schools: pd.DataFrame, reviewers: pd.DataFrame) -> pd.DataFrame:
     ):
         own, home = _key(institution), _key(county)
         same = dict.fromkeys(neighbours.get(home, ()) if home else (), SAME_COUNTY)
-        attached = (number for name in namesakes if _belongs(name, own) for number in namesakes[name])
+        attached = (number for name in _attached(namesakes, own) for number in namesakes[name])
         for number, why in sorted((dict.fromkeys(attached, OWN_SCHOOL) | same).items()):
             rows.setdefault((*keys[number], reviewer), why)
     return pd.DataFrame([(*pair, why) for pair, why in rows.items()], columns=[*KEY, "reviewer", "why"])
@@ -81,9 +83,11 @@ def _numbered(words: Sequence[str]) -> dict[str, list[int]]:
     return found
 
 
-def _belongs(school: str, institution: str) -> bool:
-    """Whether the institution is the school, or the university that the school is attached to."""
-    return bool(school and institution) and (school in institution or school.startswith(institution))
+def _attached(schools: Iterable[str], institution: str) -> list[str]:
+    """The schools that the institution is, or that are attached to the university that it is."""
+    if not institution:
+        return []
+    return [name for name in schools if name and (name in institution or name.startswith(institution))]
 
 
 def _key(words: str) -> str:
@@ -103,7 +107,7 @@ def _may_score(
     for code, level, reviewer in conflicts[[*KEY, "reviewer"]].itertuples(index=False):
         barred.setdefault((code, level), set()).add(reviewer)
     keys = sorted(zip(schools["code"], schools["level"], strict=True))
-    return {key: [one for one in panel if one not in barred.get(key, ())] for key in keys}
+    return {key: [one for one in panel if one not in barred[key]] if key in barred else panel for key in keys}
 
 
 # Even loads --------------------------------------------------------------------------------------
@@ -119,7 +123,8 @@ def share_out(may: Mapping[Key, Sequence[str]], each: int) -> dict[Key, list[str
     """
     panel = sorted({one for ones in may.values() for one in ones})
     bit = {one: 1 << number for number, one in enumerate(panel)}
-    allowed = [sum(bit[one] for one in ones) for ones in may.values()]
+    bits_of = cache(lambda ones: sum(bit[one] for one in ones))  # most schools may have the same ones
+    allowed = [bits_of(tuple(ones)) for ones in may.values()]
     chosen = _first_choice(allowed, each, len(panel))
     _even_out(allowed, chosen, len(panel))
     return {key: [panel[i] for i in _bits(bits)] for key, bits in zip(may, chosen, strict=True)}
@@ -134,15 +139,20 @@ def _bits(bits: int) -> Iterator[int]:
 
 def _first_choice(allowed: Sequence[int], each: int, panel: int) -> list[int]:
     """The hardest school first: each takes the least loaded, then the least often met, then the first."""
-    by_load = [(1 << panel) - 1]  # for each load, who has it
+    by_load, lowest = [(1 << panel) - 1], 0  # for each load, who has it; the lowest that anybody has
     met = [[0] * panel for _ in range(panel)]
     chosen = [0] * len(allowed)
     for school in sorted(range(len(allowed)), key=lambda school: allowed[school].bit_count()):
         team: list[int] = []
+        worn = [0] * panel  # how often each met those of the team
         for _ in range(min(each, allowed[school].bit_count())):
             free = allowed[school] & ~chosen[school]
-            load, least = next((n, ones & free) for n, ones in enumerate(by_load) if ones & free)
-            one = min(_bits(least), key=lambda r: (sum(met[other][r] for other in team), r))
+            while not by_load[lowest]:  # nobody has so few any more
+                lowest += 1
+            load = next(n for n in range(lowest, len(by_load)) if by_load[n] & free)
+            least = by_load[load] & free
+            one = min(_bits(least), key=worn.__getitem__)  # the first of equals, as bits come in order
+            worn = list(map(add, worn, met[one]))
             for other in team:
                 met[one][other] = met[other][one] = met[one][other] + 1
             team.append(one)
