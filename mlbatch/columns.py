@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pandas import NA
 
 from mlbatch.sheet import Page, column_letter, display_width
+from mlbatch.workbook_xml import Spelt
 
 NUMBERS = {"whole", "money", "score", "percent", "total", "none", "owing", "owing_late"}
 NARROWEST, WIDEST = 6, 36
@@ -95,67 +96,55 @@ def totals(
 
 def body(page: Page, top: int, columns: Sequence[Column], rows: Sequence[Row], widths: Sequence[int]) -> int:
     """Write rows from row `top` on, each as high as its words need; returns the last row, from 0."""
-    cells = [_writer(page, place, *one) for place, one in enumerate(zip(columns, widths, strict=False))]
-    for number, row in enumerate(rows, top):
-        lines = 1
-        for write in cells:
-            lines = max(lines, write(number, row))
-        page.worksheet.set_row(number, LINE * lines)
+    heights = [LINE] * len(rows)
+    spelt = []
+    for place, (column, width) in enumerate(zip(columns, widths, strict=False)):
+        cells, words = (
+            _links(page, top, place, column, rows)
+            if column.style == "link"
+            else _spelt(page, top, column, rows)
+        )
+        high = {one: LINE * -(-display_width(one) // width) for one in set(words)}
+        heights = list(map(max, heights, map(high.__getitem__, words)))
+        spelt.append(cells)
+    page.rows(top, spelt, heights)
     return top + len(rows) - 1
 
 
-def _writer(page: Page, place: int, column: Column, width: int) -> Callable[[int, Row], int]:
-    """What writes a column's cell in a row of the sheet, and returns how many lines its words need."""
-    if column.formula or column.style == "link":
-        return lambda number, row: -(-display_width(_cell(page, number, place, column, row)) // width)
-    if isinstance(column.style, str):
-        return _plain_writer(page, place, column, width, column.style)
-    writers: dict[str, Callable[[int, Row], int]] = {}
-
-    def write(number: int, row: Row) -> int:
-        style = column.style_of(row)
-        if style not in writers:
-            writers[style] = _plain_writer(page, place, column, width, style)
-        return writers[style](number, row)
-
-    return write
-
-
-def _plain_writer(
-    page: Page, place: int, column: Column, width: int, style: str
-) -> Callable[[int, Row], int]:
-    """The same for cells of one style, whose format is made once."""
-    of, form = column.of, page.book.format(style, **ASIDE.get(style, {}))
-
-    def figure(number: int, row: Row) -> int:
-        value = of(row)
-        page.figure(number, place, None if value is None else float(value), form)
-        return 0
-
-    def words(number: int, row: Row) -> int:
-        shown = _shown(of(row))
-        page.words(number, place, shown, form)
-        return -(-display_width(shown) // width)
-
-    return figure if style in NUMBERS else words
+def _spelt(page: Page, top: int, column: Column, rows: Sequence[Row]) -> tuple[Spelt, list[str]]:
+    """The cells of a column, and of each the words that wrap."""
+    form = page.book.format
+    known: dict[tuple[str, object], str] = {}  # most values stand in many rows
+    tails, shown, wrapped = [], [], []
+    for number, row in enumerate(rows, top + 1):
+        value, style, words = column.of(row), column.style_of(row), ""
+        formula = column.formula(number) if column.formula else ""
+        if style in NUMBERS and value is not None:
+            value = float(value)
+        if formula:
+            value = "" if value is None else value
+            tail = page.spelt_formula(formula, value, form(style))
+        elif style in NUMBERS:
+            if (tail := known.get((style, value))) is None:
+                known[style, value] = tail = page.spelt_figure(value, form(style))
+        else:
+            value = words = _shown(value)
+            if (tail := known.get((style, words))) is None:
+                shape = form(style, **ASIDE.get(style, {}))
+                known[style, words] = tail = page.spelt_text(words, shape)
+        tails.append(tail)
+        shown.append(value)
+        wrapped.append(words)
+    return Spelt(tails, shown), wrapped
 
 
-def _cell(page: Page, row: int, place: int, column: Column, of: Row) -> str:
-    """Write one cell; returns its words, if it holds words that wrap."""
-    value, style = column.of(of), column.style_of(of)
-    if column.formula and (formula := column.formula(row + 1)):
-        shown = float(value) if style in NUMBERS and value is not None else value
-        page.formula(row, place, formula, "" if shown is None else shown, style)
-    elif style == "link":
-        target, words = value
-        (page.link(row, place, target, words) if target else page.text(row, place, words))
-        return words
-    elif style in NUMBERS:
-        page.number(row, place, None if value is None else float(value), style)
-    else:
-        page.text(row, place, value, style, **ASIDE.get(style, {}))
-        return _shown(value)
-    return ""
+def _links(page: Page, top: int, place: int, column: Column, rows: Sequence[Row]) -> tuple[Spelt, list[str]]:
+    """The same of a column of links, which are written one by one."""
+    pairs = [column.of(row) for row in rows]
+    for number, (target, words) in enumerate(pairs, top):
+        (page.link(number, place, target, words) if target else page.text(number, place, words))
+    words = [words for _, words in pairs]
+    return Spelt([page.taken(number, place) for number in range(top, top + len(rows))], words), words
 
 
 def _width(column: Column, rows: Sequence[Row]) -> int:

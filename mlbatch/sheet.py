@@ -18,7 +18,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 
 from mlbatch import roc
-from mlbatch.workbook_xml import BookXml, SheetXml
+from mlbatch.workbook_xml import BookXml, SheetXml, Spelt
 
 FONT = "微軟正黑體"
 MADE = datetime(2018, 1, 1)
@@ -178,6 +178,26 @@ class Page:
     ) -> None:
         """Write a live formula with the value that it has now."""
         self.worksheet.write_formula(row, column, formula, self.book.format(style, **changes), value)
+
+    def rows(self, top: int, columns: Sequence[Spelt], heights: Sequence[float]) -> None:
+        """Write whole rows from row `top` on, so many points high; their cells are spelt by the methods below."""
+        self.worksheet.write_rows(top, columns, heights)
+
+    def spelt_text(self, words: str, form: Format) -> str:
+        """A cell of a row that is written whole: text, whatever it looks like."""
+        return self.worksheet.spelt_text(clean(words), form)
+
+    def spelt_figure(self, value: float | None, form: Format) -> str:
+        """The same of a number; None gives an empty cell."""
+        return self.worksheet.spelt_number(value, form)
+
+    def spelt_formula(self, formula: str, value: float | str, form: Format) -> str:
+        """The same of a live formula with the value that it has now."""
+        return self.worksheet.spelt_formula(formula, value, form)
+
+    def taken(self, row: int, column: int) -> str:
+        """The same of a cell that was written by itself."""
+        return self.worksheet.taken(row, column)
 
     def day(self, row: int, column: int, value: date | None, style: str = "center") -> None:
         """Write a day as officials read it, 106.09.29."""

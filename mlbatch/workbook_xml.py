@@ -8,11 +8,13 @@ cell that `sheet.py` writes has its one spelling; whatever is none of them goes 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from math import isfinite
 
 from xlsxwriter import Workbook
+from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.utility import xl_col_to_name
@@ -25,13 +27,16 @@ from xlsxwriter.worksheet import (
     Worksheet,
 )
 
-FUNCTION = re.compile(r"([A-Z][A-Z0-9.]*)\(")
+FUNCTION = re.compile(r"([A-Z][A-Z.]*)\(")
+NO_DIGITS = dict.fromkeys(map(ord, "0123456789"))
 # Functions of Excel 2007 that our formulas use: they stand in a file without a prefix.
 NAMES = """ABS AND CHAR CHOOSE CODE COLUMN COLUMNS COUNT COUNTA COUNTBLANK COUNTIF COUNTIFS DATE DAY EOMONTH EXACT FIND IF IFERROR INDEX
     INT ISBLANK ISERROR ISNUMBER ISTEXT LEFT LEN LOOKUP LOWER MATCH MAX MID MIN MOD MONTH N NOT OR RANK REPT RIGHT ROUND
     ROUNDDOWN ROUNDUP ROW ROWS SEARCH SUBSTITUTE SUBTOTAL SUM SUMIF SUMIFS SUMPRODUCT T TEXT TRIM TRUNC UPPER VALUE VLOOKUP YEAR"""
 OLD_FUNCTIONS = frozenset(NAMES.split())
 SHORT = 16_000  # characters of a text that is no trouble for any cell
+TYPE = 18  # characters behind a cell's address within which its type is told
+AT_ONCE = 4_000  # rows that are put together at a time
 BLOCK = 16  # rows of which xlsxwriter tells the first and the last column together
 ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
 PLAIN = Worksheet()
@@ -39,7 +44,15 @@ TO_ESCAPE = re.compile("[&<>]")
 
 
 class SheetXml(Worksheet):
-    """One sheet. Cells are kept as xlsxwriter keeps them, so that its charts and its other parts see them."""
+    """One sheet. Cells are kept as xlsxwriter keeps them, so that its charts and its other parts see them.
+
+    Whole rows of a listing are spelt when they are written: `spelt` has of each its height in pixels, its number of cells, and these.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.spelt: dict[int, tuple[int, int, str]] = {}
+        self.blocks: list[tuple[range, Sequence[Spelt]]] = []
 
     def write_string(self, row, col, string, cell_format=None):
         """Write text; see `Worksheet.write_string`."""
@@ -74,6 +87,73 @@ class SheetXml(Worksheet):
         self.table[row][col] = CellFormulaTuple(formula[1:], cell_format, value)
         return 0
 
+    def write_rows(self, top: int, columns: Sequence[Spelt], heights: Sequence[float]) -> None:
+        """Write whole rows from row `top` on, each from the first column, so many points high.
+
+        They are spelt at once, and nothing can be written in their cells any more.
+        """
+        if not heights or self._check_dimensions(top, 0):
+            return
+        self._check_dimensions(top + len(heights) - 1, len(columns) - 1)
+        begun = [f'<c r="{_letters(place)}' for place in range(len(columns))]
+        for first in range(0, len(heights), AT_ONCE):
+            part = slice(first, first + AT_ONCE)
+            numbers = range(top + first + 1, top + 1 + len(heights))
+            cells = (
+                [f'{begin}{number}"{tail}' for number, tail in zip(numbers, column.tails[part], strict=False)]
+                for begin, column in zip(begun, columns, strict=True)
+            )
+            rows = map("".join, zip(*cells, strict=True))
+            for number, height, row in zip(numbers, heights[part], rows, strict=False):
+                self.spelt[number - 1] = int(height * 4.0 / 3.0 + 0.5), len(columns), row
+        self.blocks.append((range(top, top + len(heights)), columns))
+        self.str_table.count += sum(' t="s"' in tail[:TYPE] for column in columns for tail in column.tails)
+
+    def spelt_text(self, text: str, form: Format) -> str:
+        """A cell of a row that is written whole, behind its address: text, or blank if it is empty."""
+        if not text:
+            return f' s="{_style(form)}"/>'
+        strings = self.str_table
+        index = strings.string_table.setdefault(text, strings.unique_count)
+        strings.unique_count += index == strings.unique_count
+        return f' s="{_style(form)}" t="s"><v>{index}</v></c>'
+
+    def spelt_number(self, value: float | None, form: Format) -> str:
+        """The same of a number, or blank if there is none."""
+        if value is None:
+            return f' s="{_style(form)}"/>'
+        if not isfinite(value):
+            raise ValueError(f"{value} is no number of a cell")
+        return f' s="{_style(form)}"><v>{value:.16G}</v></c>'
+
+    def spelt_formula(self, formula: str, value: float | str, form: Format) -> str:
+        """The same of a formula, with its value."""
+        cell = CellFormulaTuple(self._prepare_formula(formula), form, value)
+        if not (spelt := _formula(cell, f' s="{_style(form)}"')):
+            raise TypeError(f"{value!r} is no value of a formula")
+        return spelt
+
+    def taken(self, row: int, column: int) -> str:
+        """The same of a cell that was written by itself, and is taken out of its row."""
+        cell = self.table[row].pop(column)
+        self.str_table.count -= isinstance(cell, CellStringTuple)
+        return SPELLINGS[cell.__class__](cell, f' s="{_style(cell.format)}"')
+
+    def _get_range_data(self, row_start, col_start, row_end, col_end):
+        """What a chart shows of a range; see `Worksheet._get_range_data`."""
+        for rows, columns in self.blocks:
+            if row_start in rows:
+                part = slice(row_start - rows.start, row_end + 1 - rows.start)
+                shown = zip(
+                    *(column.values[part] for column in columns[col_start : col_end + 1]), strict=True
+                )
+                return [_charted(value) for row in shown for value in row]
+        return super()._get_range_data(row_start, col_start, row_end, col_end)
+
+    def _size_row(self, row: int, anchor=0):
+        """The height of a row in pixels; see `Worksheet._size_row`."""
+        return self.spelt[row][0] if row in self.spelt else super()._size_row(row, anchor)
+
     def _outside(self, row: int, col: int) -> bool:
         """Whether a cell lies outside the sheet; one within it widens what is known to be filled."""
         if self.dim_rowmax is not None and self.dim_colmax is not None:
@@ -91,7 +171,7 @@ class SheetXml(Worksheet):
     def _write_rows(self) -> None:
         """The rows between the first and the last, as xlsxwriter writes them."""
         self._calculate_spans()
-        rows = sorted({*self.table, *self.row_info, *self.comments})
+        rows = sorted({*self.table, *self.row_info, *self.comments, *self.spelt})
         for number in rows:
             if self.dim_rowmin <= number <= self.dim_rowmax:
                 self._write_one(number)
@@ -99,12 +179,24 @@ class SheetXml(Worksheet):
     def _write_one(self, number: int) -> None:
         cells, info = self.table.get(number), self.row_info.get(number)
         span = self.row_spans.get(number // BLOCK)
-        if cells:
+        if number in self.spelt:
+            self._write_spelt(number, span, cells)
+        elif cells:
             self._begin_row(number, span, info)
             self._write_cells(number, cells)
             self.fh.write("</row>")
         elif info or number in self.comments:
             self._write_empty_row(number, span, info)
+
+    def _write_spelt(self, number: int, span: str, cells: Mapping | None) -> None:
+        """A row that was spelt, and what else stands to the right of it."""
+        height, width, row = self.spelt[number]
+        if number in self.row_info or (cells and min(cells) < width):
+            raise ValueError(f"row {number} was written before")
+        self.fh.write(f'<row r="{number + 1}" spans="{span}"{_height(height)}>{row}')
+        if cells:
+            self._write_cells(number, cells)
+        self.fh.write("</row>")
 
     def _begin_row(self, number: int, span: str, info: RowInfo | None) -> None:
         """The row's tag; one with more than a height goes xlsxwriter's way."""
@@ -125,8 +217,7 @@ class SheetXml(Worksheet):
             if not spell or not form:
                 self._write_cell(number, column, cell)
                 continue
-            style = form._get_xf_index() if form.xf_index is None else form.xf_index
-            if spelt := spell(cell, f'<c r="{_letters(column)}{row}" s="{style}"'):
+            if spelt := spell(cell, f'<c r="{_letters(column)}{row}" s="{_style(form)}"'):
                 write(spelt)
             else:
                 self._write_cell(number, column, cell)
@@ -138,7 +229,28 @@ class SheetXml(Worksheet):
             for number, cells in held.items():
                 if cells and self.dim_rowmin <= number <= self.dim_rowmax:
                     found.setdefault(number // BLOCK, []).extend((min(cells), max(cells)))
+        for number, (_, width, _) in self.spelt.items():
+            found.setdefault(number // BLOCK, []).extend((0, width - 1))
         self.row_spans = {block: f"{min(ends) + 1}:{max(ends) + 1}" for block, ends in found.items()}
+
+
+@dataclass(frozen=True)
+class Spelt:
+    """One column of rows that are written whole: what stands behind the address of each cell, and its value."""
+
+    tails: Sequence[str]
+    values: Sequence[object]
+
+
+def _style(form: Format) -> int:
+    return form._get_xf_index() if form.xf_index is None else form.xf_index
+
+
+def _charted(value: object) -> object:
+    """A value as xlsxwriter's charts are told of it."""
+    if value is None:
+        return ""
+    return f"{value:.16g}" if isinstance(value, int | float) else value
 
 
 def _is_mixed(cells: Iterable[int]) -> bool:
@@ -151,11 +263,16 @@ def _is_mixed(cells: Iterable[int]) -> bool:
     return False
 
 
-@lru_cache(maxsize=65_536)
 def _is_old(formula: str) -> bool:
     """Whether a formula stands in a file as it is, without its sign."""
     plain = bool(formula) and formula[0] == "=" and formula[-1] != "}"
-    return plain and OLD_FUNCTIONS.issuperset(FUNCTION.findall(formula))
+    return plain and _has_old_functions(formula.translate(NO_DIGITS))
+
+
+@lru_cache(maxsize=65_536)
+def _has_old_functions(formula: str) -> bool:
+    """The same of a formula without digits, which is the same in row after row."""
+    return OLD_FUNCTIONS.issuperset(FUNCTION.findall(formula))
 
 
 @lru_cache(maxsize=65_536)
@@ -189,9 +306,8 @@ def _formula(cell: CellFormulaTuple, begun: str) -> str:
     """A formula with its value: text says so, unless it is empty; other sorts go xlsxwriter's way."""
     value = cell.value
     if value.__class__ is str:
-        if value in ERRORS:
-            return ""
-        sort, value = ' t="str"' if value else "", _escaped(value)
+        sort = ' t="e"' if value in ERRORS else ' t="str"' if value else ""
+        value = _escaped(value)
     elif value.__class__ not in (int, float):
         return ""
     else:
