@@ -27,6 +27,7 @@ from mlbatch import (
     press,
     published,
     record,
+    rubbish,
     rules,
     tracking,
     twins,
@@ -140,6 +141,7 @@ def run(
     _there(folder)
     plan = load_plan(year)
     with (
+        rubbish.seldom_sought(),
         output.reserved(out) as place,
         workspace.opened(place, folder, plan, scheduler, afresh) as reader,
     ):

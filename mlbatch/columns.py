@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from pandas import NA
 
@@ -113,7 +114,7 @@ def body(page: Page, top: int, columns: Sequence[Column], rows: Sequence[Row], w
 
 def _spelt(page: Page, top: int, column: Column, rows: Sequence[Row]) -> tuple[Spelt, list[str]]:
     """The cells of a column, and of each the words that wrap."""
-    form = page.book.format
+    shape = cache(lambda style: page.book.format(style, **ASIDE.get(style, {})))
     known: dict[tuple[str, object], str] = {}  # most values stand in many rows
     tails, shown, wrapped = [], [], []
     for number, row in enumerate(rows, top + 1):
@@ -123,15 +124,14 @@ def _spelt(page: Page, top: int, column: Column, rows: Sequence[Row]) -> tuple[S
             value = float(value)
         if formula:
             value = "" if value is None else value
-            tail = page.spelt_formula(formula, value, form(style))
+            tail = page.spelt_formula(formula, value, shape(style))
         elif style in NUMBERS:
             if (tail := known.get((style, value))) is None:
-                known[style, value] = tail = page.spelt_figure(value, form(style))
+                known[style, value] = tail = page.spelt_figure(value, shape(style))
         else:
             value = words = _shown(value)
             if (tail := known.get((style, words))) is None:
-                shape = form(style, **ASIDE.get(style, {}))
-                known[style, words] = tail = page.spelt_text(words, shape)
+                known[style, words] = tail = page.spelt_text(words, shape(style))
         tails.append(tail)
         shown.append(value)
         wrapped.append(words)

@@ -7,7 +7,6 @@ tables of its own. What is drawn depends on nothing else, so it has the same byt
 from __future__ import annotations
 
 import copyreg
-import gc
 import io
 import os
 import pickle
@@ -20,7 +19,7 @@ from functools import lru_cache, partial
 from multiprocessing import get_all_start_methods, get_context
 from types import MappingProxyType
 
-from mlbatch import again, catalogue, wording
+from mlbatch import again, catalogue, rubbish, wording
 from mlbatch.finding import At, Finding, Kind, Place
 from mlbatch.forms import Form, all_forms
 from mlbatch.forms.grid import RowCells
@@ -85,7 +84,7 @@ def presses(plan: Plan, processes: int) -> Iterator[Callable[[Paper | Draft], La
         yield lambda paper: paper.drawn if isinstance(paper, Draft) else lambda: paper
         return
     method = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
-    pool = ProcessPoolExecutor(processes, get_context(method), gc.freeze)  # what is imported is never garbage
+    pool = ProcessPoolExecutor(processes, get_context(method), rubbish.seldom)
     try:
         yield partial(_lay, pool, pickle.dumps(plan))
     finally:

@@ -43,6 +43,7 @@ SHARED = {
     "again",
     "store",
     "recipe",
+    "rubbish",
 }
 CORRIDOR = {
     "paying", "batch", "correction", "record", "output", "lock", "exchange", "published", "leak", "unpacked", "budgeting",

@@ -8,7 +8,6 @@ is set aside by name, and the others go on. The same files give the same reading
 from __future__ import annotations
 
 import atexit
-import gc
 import os
 import pickle
 import sys
@@ -23,6 +22,7 @@ from pathlib import Path
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
+from mlbatch import rubbish
 from mlbatch.forms import all_forms
 from mlbatch.forms.form import Form
 from mlbatch.forms.one_file import Read, read_file, set_aside
@@ -143,7 +143,7 @@ _given: dict[str, object] = {}
 def _begin(plan: Plan, limits: Limits, read: Reader) -> None:
     """Set the child's limits, and what it reads by; its panics are told to nobody."""
     _given.update(plan=plan, forms=all_forms(plan), seconds=limits.seconds, read=read)
-    gc.freeze()  # what is there now is never garbage, and is looked through no more
+    rubbish.seldom()
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     if sys.platform != "win32":  # there the parent's clock is the only limit
         import resource
