@@ -78,7 +78,7 @@ def watch(clock: Clock, batch, leak, outbox, output) -> None:
     batch.decide = clock.wrapped("decide", batch.decide)
     batch._drawn = clock.wrapped("write", batch._drawn)
     batch._closing_papers = clock.wrapped("page, stories, manifest", batch._closing_papers)
-    leak.refuse = clock.wrapped("search for others' data", leak.refuse)
+    leak.Search.refuse = clock.wrapped("search for others' data", leak.Search.refuse)
     for name in ("former", "settle"):
         setattr(outbox, name, clock.wrapped("letters of before", getattr(outbox, name)))
     output.Place.publish = clock.wrapped("publish", output.Place.publish)

@@ -83,6 +83,7 @@ class Month:
     papers: tuple[Paper, ...] = ()
     outbox: Outbox | None = None
     twins: Twins | None = None  # in open formats, if they were asked for
+    search: leak.Search | None = None  # for others' data, before packages go out
 
     @cached_property
     def packages(self) -> Packages:
@@ -151,7 +152,7 @@ def run(
         month, manifest = derive(came, until, progress, outbox.former(place.out), twinned)
         by_hand = month.outbox.carried
         written = [p for p in month.papers if p.path not in by_hand and p.twin_of not in by_hand]
-        leak.refuse(written, month.read, month.tables, recipients(month.tables, month.plan))
+        month.search.refuse(written)
         place.publish(month.papers, manifest)
     return month
 
@@ -181,6 +182,8 @@ def derive(
     gives the papers their twins in open formats.
     """
     month = decide(month, until)
+    whom = recipients(month.tables, month.plan)
+    month = replace(month, search=leak.Search(month.read, month.tables, whom))
     papers = _drawn(month, progress)
     settled = outbox.settle(papers, stood, dispatch.sent(month.tables, month.as_of))
     month = replace(month, papers=settled.papers, outbox=settled)
@@ -192,7 +195,9 @@ def derive(
 def _drawn(month: Month, progress: Progress | None) -> list[Paper]:
     """The papers of all jobs in their order; those of a large month are drawn by all cores."""
     large = "schools" in month.tables and len(month.tables["schools"]) >= MANY_SCHOOLS
-    with press.presses(month.plan, press.cores() if large else 1) as lay:
+    search = month.search if large else None
+    look = search and press.Look(search.words.in_file, search.told)
+    with press.presses(month.plan, press.cores() if large else 1, look) as lay:
         laid = [lay(paper) for job in month.done for paper in job.draft(month)]
         papers = []
         for number, wait in enumerate(laid, 1):

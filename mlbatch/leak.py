@@ -12,7 +12,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from operator import add
 from pathlib import Path
 
@@ -102,11 +102,22 @@ class Words:
         for start, length in sorted({(word[:EACH], len(word)) for word in self._words}):
             self._lengths[start] += (length,)
         self._lengths = dict(self._lengths)
+        self._lines: dict[str, tuple[str, ...]] = {}
 
     @property
     def known_by(self) -> str:
         """One hash over all of them."""
         return hashlib.sha256("\n".join(sorted(self._words)).encode()).hexdigest()
+
+    def in_file(self, content: bytes) -> list[str]:
+        """The words that stand in a finished file."""
+        return sorted({word for line in unpacked.lines(content) for word in self.in_line(line)})
+
+    def in_line(self, line: str) -> tuple[str, ...]:
+        """The words that stand in a line; most lines stand in every package."""
+        if (known := self._lines.get(line)) is None:
+            self._lines[line] = known = tuple(self.within(name_key(line)))
+        return known
 
     def within(self, text: str) -> Iterator[str]:
         """Each word where it stands in `text` and is not a part of a longer number or name."""
@@ -117,45 +128,72 @@ class Words:
                     yield word
 
 
-def refuse(papers: Iterable[Paper], read: Tables, tables: Tables, whom: Sequence[Recipient]) -> None:
-    """Raise LeakError if a paper for a recipient holds another's data.
+class Search:
+    """What is searched for in a month's packages.
 
     `read` is what came in, `tables` what was decided, `whom` everyone who gets a package.
     """
-    if found := leaks(papers, read, tables, whom):
-        first = found[0]
-        name = next(who.name for who in whom if who.folder == first.recipient)
-        files = len({leak.path for leak in found})
-        more = f"等 {files} 份文件" if files > 1 else ""
-        raise LeakError(
-            f"「{name}」之「{first.path}」{more}含有其他受文者之資料（{first.sort}），未發布任何文件，"
-            "請檢查收件與評分意見內是否填入他校資料；若無，請洽維護人員。"
-        )
 
+    def __init__(self, read: Tables, tables: Tables, whom: Sequence[Recipient]) -> None:
+        self._read, self._tables, self._whom = read, tables, whom
+        self._told: dict[str, Sequence[str]] = {}
 
-def leaks(papers: Iterable[Paper], read: Tables, tables: Tables, whom: Sequence[Recipient]) -> list[Leak]:
-    """Every word of another recipient in a package, in the order of papers, sorts and words."""
-    files = _files(read, tables, whom)
-    owners = _owners(read, tables, whom, files)
-    words = Words(word for word, _ in owners)
-    sorts = defaultdict(list)
-    for word, sort in sorted(owners):
-        sorts[word].append(sort)
-    own = {who.folder: _Own(who, read, tables, files) for who in whom}
-    within = cache(lambda line: tuple(words.within(name_key(line))))  # most lines stand in every package
+    @cached_property
+    def words(self) -> Words:
+        """Everybody's words."""
+        return Words(self._sorts)
 
-    def said(content: bytes) -> list[str]:
-        return sorted({word for line in unpacked.lines(content) for word in within(line)})
+    @cached_property
+    def _files(self) -> dict[str, str]:
+        return _files(self._read, self._tables, self._whom)
 
-    found, known = [], words.known_by
-    for paper in (paper for paper in papers if paper.recipient):
-        mine = own[paper.recipient]
-        stands = (*within(paper.path), *again.found("words", paper.content, said, known))
-        hits = {(sort, word) for word in stands for sort in sorts[word]}
-        for sort, word in sorted(hits):
-            if paper.recipient not in owners[word, sort] and not mine.may_read(word, sort):
-                found.append(Leak(paper.recipient, paper.path, sort, word))
-    return found
+    @cached_property
+    def _owners(self) -> dict[tuple[str, str], set[str]]:
+        return _owners(self._read, self._tables, self._whom, self._files)
+
+    @cached_property
+    def _sorts(self) -> dict[str, list[str]]:
+        """Word → the sorts of data that it is."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for word, sort in sorted(self._owners):
+            found[word].append(sort)
+        return found
+
+    def told(self, content: bytes, stands: Sequence[str]) -> None:
+        """Take what another process found of `words` in these bytes."""
+        self._told[hashlib.sha256(content).hexdigest()] = stands
+
+    def refuse(self, papers: Iterable[Paper]) -> None:
+        """Raise LeakError if a paper for a recipient holds another's data."""
+        if found := self.leaks(papers):
+            first = found[0]
+            name = next(who.name for who in self._whom if who.folder == first.recipient)
+            files = len({leak.path for leak in found})
+            more = f"等 {files} 份文件" if files > 1 else ""
+            raise LeakError(
+                f"「{name}」之「{first.path}」{more}含有其他受文者之資料（{first.sort}），未發布任何文件，"
+                "請檢查收件與評分意見內是否填入他校資料；若無，請洽維護人員。"
+            )
+
+    def leaks(self, papers: Iterable[Paper]) -> list[Leak]:
+        """Every word of another recipient in a package, in the order of papers, sorts and words."""
+        found, known = [], self.words.known_by
+        own = {who.folder: _Own(who, self._read, self._tables, self._files) for who in self._whom}
+        for paper in (paper for paper in papers if paper.recipient):
+            mine = own[paper.recipient]
+            stands = (
+                *self.words.in_line(paper.path),
+                *again.found("words", paper.content, self._in_file, known),
+            )
+            hits = {(sort, word) for word in stands for sort in self._sorts[word]}
+            for sort, word in sorted(hits):
+                if paper.recipient not in self._owners[word, sort] and not mine.may_read(word, sort):
+                    found.append(Leak(paper.recipient, paper.path, sort, word))
+        return found
+
+    def _in_file(self, content: bytes) -> Sequence[str]:
+        told = self._told.get(hashlib.sha256(content).hexdigest()) if self._told else None
+        return self.words.in_file(content) if told is None else told
 
 
 class _Own:

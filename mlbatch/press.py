@@ -77,16 +77,26 @@ def drawn(papers: Iterable[Paper | Draft]) -> Iterator[Paper]:
     return (paper if isinstance(paper, Paper) else paper.drawn() for paper in papers)
 
 
+@dataclass(frozen=True)
+class Look:
+    """What is found in the bytes of a paper for a recipient where it is drawn, and who is told of it."""
+
+    find: Callable[[bytes], object]
+    tell: Callable[[bytes, object], None]
+
+
 @contextmanager
-def presses(plan: Plan, processes: int) -> Iterator[Callable[[Paper | Draft], Laid]]:
-    """What lays in a paper; with no more than one process, it is drawn when it is asked for."""
+def presses(
+    plan: Plan, processes: int, look: Look | None = None
+) -> Iterator[Callable[[Paper | Draft], Laid]]:
+    """What lays in a paper; with no more than one process, it is drawn when it is asked for, and nobody looks."""
     if processes < 2:
         yield lambda paper: paper.drawn if isinstance(paper, Draft) else lambda: paper
         return
     method = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
     pool = ProcessPoolExecutor(processes, get_context(method), rubbish.seldom)
     try:
-        yield partial(_lay, pool, pickle.dumps(plan))
+        yield partial(_lay, pool, pickle.dumps(plan), look)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
@@ -96,24 +106,26 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _lay(pool: ProcessPoolExecutor, plan: bytes, paper: Paper | Draft) -> Laid:
+def _lay(pool: ProcessPoolExecutor, plan: bytes, look: Look | None, paper: Paper | Draft) -> Laid:
     if isinstance(paper, Paper):
         return lambda: paper
     known = again.asked(paper.draw, paper.given, paper.more)
     if known and (content := known.there()) is not None:
         return lambda: paper.with_bytes(content)
     try:
-        return partial(_taken, pool.submit(_draw, _packed(paper, plan)), paper, known)
+        return partial(_taken, pool.submit(_draw, _packed(paper, plan)), paper, known, look)
     except BrokenProcessPool:
         return paper.drawn
 
 
-def _taken(future: Future, paper: Draft, known: again.Asked | None) -> Paper:
+def _taken(future: Future, paper: Draft, known: again.Asked | None, look: Look | None) -> Paper:
     """The paper once it is drawn; where its process died, it is drawn here."""
     try:
-        content, said = future.result()
+        content, said, seen = future.result()
     except BrokenProcessPool:
         return paper.drawn()
+    if look and paper.paper.recipient:
+        look.tell(content, seen)
     if known:
         known.keep(content)
     return paper.with_bytes(content, said)
@@ -128,9 +140,19 @@ again.tell(
 # In the other process ----------------------------------------------------------------------------
 
 
-def _draw(packed: bytes) -> tuple[bytes, Mapping[str, object] | None]:
+_look: Callable[[bytes], object] | None = None
+
+
+def _begin(look: bytes) -> None:
+    global _look
+    _look = pickle.loads(look)
+    rubbish.seldom()
+
+
+def _draw(packed: bytes) -> tuple[bytes, Mapping[str, object] | None, object]:
+    """A paper's bytes, what it says if it is a letter, and what is found in it if it is for a recipient."""
     paper = pickle.loads(packed).drawn()
-    return paper.content, paper.said
+    return paper.content, paper.said, _look(paper.content) if _look and paper.recipient else None
 
 
 @lru_cache(maxsize=1)

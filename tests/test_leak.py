@@ -53,7 +53,7 @@ def letter(*runs):
 def found(month, whom, content, folder=None, path="受文者/x/a.xlsx"):
     """What is found in one file that goes to the first recipient."""
     paper = Paper(path, content, "a", folder or whom[0].folder)
-    leaks = leak.leaks([paper], month.read, month.tables, whom)
+    leaks = leak.Search(month.read, month.tables, whom).leaks([paper])
     return [(one.sort, one.word) for one in leaks]
 
 
@@ -66,7 +66,7 @@ def other(month, whom):
 
 
 def test_the_packages_of_a_month_are_clean(month, whom):
-    assert leak.leaks(month.papers, month.read, month.tables, whom) == []
+    assert leak.Search(month.read, month.tables, whom).leaks(month.papers) == []
     assert {paper.recipient for paper in month.papers} >= {who.folder for who in whom}
 
 
@@ -151,11 +151,11 @@ def test_a_name_that_two_share_is_no_leak(month, whom):
     plans.loc[[mine, theirs], "officer"] = "同名者"
     read = month.read.put(plans=plans)
     paper = Paper("受文者/x/a.xlsx", xlsx("同名者"), "a", whom[0].folder)
-    assert leak.leaks([paper], read, month.tables, whom) == []
+    assert leak.Search(read, month.tables, whom).leaks([paper]) == []
     plans.loc[mine, "officer"] = "另有其人"
-    assert [one.word for one in leak.leaks([paper], month.read.put(plans=plans), month.tables, whom)] == [
-        "同名者"
-    ]
+    assert [
+        one.word for one in leak.Search(month.read.put(plans=plans), month.tables, whom).leaks([paper])
+    ] == ["同名者"]
 
 
 @pytest.mark.parametrize("word", ["承辦人", "貴府", "教師", "無", "補助"])
@@ -163,7 +163,7 @@ def test_a_word_typed_as_a_name_that_the_program_says_itself_is_no_leak(month, w
     plans = month.read["plans"].copy()
     theirs = plans[~plans["file"].str.startswith(whom[0].county[:2])].index
     plans.loc[theirs, "officer"] = word
-    leaks = leak.leaks(month.papers, month.read.put(plans=plans), month.tables, whom)
+    leaks = leak.Search(month.read.put(plans=plans), month.tables, whom).leaks(month.papers)
     assert leaks == []
 
 
@@ -184,12 +184,12 @@ def test_a_short_name_counts_only_where_it_stands_alone(month, whom):
     read = month.read.put(plans=plans)
     for text, hits in {"于右任先生": 0, "承辦人：于右、": 1, "于右": 1}.items():
         paper = Paper("受文者/x/a.xlsx", xlsx(text), "a", whom[0].folder)
-        assert len(leak.leaks([paper], read, month.tables, whom)) == hits
+        assert len(leak.Search(read, month.tables, whom).leaks([paper])) == hits
 
 
 def test_the_ministrys_own_papers_may_name_everybody(month, whom):
     paper = Paper("檢核結果.xlsx", xlsx(other(month, whom)["name"]), "a")
-    assert leak.leaks([paper], month.read, month.tables, whom) == []
+    assert leak.Search(month.read, month.tables, whom).leaks([paper]) == []
 
 
 def test_a_leak_stops_the_run_with_a_sentence_without_data(tmp_path, monkeypatch):

@@ -138,7 +138,7 @@ def test_a_partners_name_is_no_leak_and_any_other_schools_is(june, proposed):
             book.page(f"{row}").text(0, 0, name)
         paper = Paper("受文者/07_宜蘭縣/試.xlsx", book.save(), "試", "07_宜蘭縣")
         whom = recipients(month.tables, month.plan)
-        return [one.word for one in leak.leaks([paper], month.read, month.tables, whom)]
+        return [one.word for one in leak.Search(month.read, month.tables, whom).leaks([paper])]
 
     names = ("市立澄岸國中", "014599", "市立禾塘國小", "市立檜香國小")
     assert found(june[0], *names) == ["市立檜香國小", "市立禾塘國小"]
