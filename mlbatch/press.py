@@ -94,7 +94,7 @@ def presses(
         yield lambda paper: paper.drawn if isinstance(paper, Draft) else lambda: paper
         return
     method = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
-    pool = ProcessPoolExecutor(processes, get_context(method), rubbish.seldom)
+    pool = ProcessPoolExecutor(processes, get_context(method), _begin, (pickle.dumps(look and look.find),))
     try:
         yield partial(_lay, pool, pickle.dumps(plan), look)
     finally:
@@ -132,9 +132,8 @@ def _taken(future: Future, paper: Draft, known: again.Asked | None, look: Look |
 
 
 again.tell(RowCells, lambda cells: cells.told)
-again.tell(
-    Form, lambda form: f"{form.id} {form.version}"
-)  # the plan, which is told as well, makes the rest of it
+# The plan, which is told as well, makes the rest of a form.
+again.tell(Form, lambda form: f"{form.id} {form.version}")
 
 
 # In the other process ----------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Publishing whole or not at all."""
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -229,3 +230,20 @@ def test_every_file_that_is_not_as_the_manifest_says_is_named(tmp_path):
         ("受文者/01_新北市/核定函.docx", "缺少"),
         ("總覽.html", "已變更"),
     ]
+
+
+def test_a_run_hashes_a_file_once_and_again_when_it_has_changed(tmp_path, monkeypatch):
+    path, times = tmp_path / "a", []
+    path.write_bytes(b"one")
+    digest = hashlib.file_digest
+    monkeypatch.setattr(hashlib, "file_digest", lambda *given: times.append(1) or digest(*given))
+    with published.hashed_once():
+        assert {published.sha256_of(path) for _ in range(2)} == {hashlib.sha256(b"one").hexdigest()}
+        assert len(times) == 2  # it is so fresh that a change might leave no trace in its time
+        os.utime(path, (1_500_000_000, 1_500_000_000))
+        assert {published.sha256_of(path) for _ in range(3)} == {hashlib.sha256(b"one").hexdigest()}
+        assert len(times) == 3
+        path.write_bytes(b"two")
+        assert published.sha256_of(path) == hashlib.sha256(b"two").hexdigest()
+    assert published.sha256_of(path) == hashlib.sha256(b"two").hexdigest()
+    assert published.sha256_of(tmp_path / "none") == ""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mlbatch import again, batch, catalogue, press
+from mlbatch import again, batch, catalogue, leak, press
 from mlbatch.finding import At, Finding
 from mlbatch.plan import load_plan
 from mlbatch.store import Store
@@ -34,6 +34,18 @@ def test_other_processes_draw_the_same_papers_in_the_same_order(month):
     few = [*papers[:4], *papers[4::7], papers[-1]]  # of the ministry, of recipients, forms and letters
     assert {paper.paper.letter for paper in few} == {True, False}
     assert laid(month, few, 2) == list(press.drawn(few)) == laid(month, few, 1)
+
+
+def test_what_is_found_where_a_paper_is_drawn_is_what_a_search_here_finds(month):
+    papers = [paper for paper in month.done[0].draft(month) if paper.paper.recipient][:3]
+    search, told = leak.Search(month.read, month.tables, [who for who, _ in month.packages]), {}
+    with press.presses(month.plan, 2, press.Look(search.words.in_file, told.__setitem__)) as lay:
+        drawn = [wait() for wait in [lay(paper) for paper in [*papers, *month.done[0].draft(month)]]]
+    assert told == {
+        paper.content: search.words.in_file(paper.content) for paper in drawn if paper.content in told
+    }
+    assert {paper.content for paper in drawn[:3]} <= set(told)
+    assert all(found for found in told.values())  # a package names its own recipient's schools
 
 
 MADE_OF = {

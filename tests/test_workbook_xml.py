@@ -1,9 +1,14 @@
 """Workbooks written fast are the workbooks that xlsxwriter writes, byte for byte."""
 
+import re
+import zipfile
+from io import BytesIO
+
+import openpyxl
 import pytest
 import xlsxwriter
 
-from mlbatch import sheet
+from mlbatch import columns, sheet
 from mlbatch.forms import all_forms
 from mlbatch.forms.blank import blank
 from mlbatch.plan import load_plan
@@ -67,3 +72,105 @@ def test_every_sort_of_cell_is_written_as_xlsxwriter_writes_it(slowly):
 @pytest.mark.parametrize("form", all_forms(PLAN).values(), ids=lambda form: form.id)
 def test_the_blank_of_a_form_is_written_as_xlsxwriter_writes_it(form, slowly):
     assert blank(form, PLAN) == slowly(lambda: blank(form, PLAN))
+
+
+LISTED = [
+    columns.Column("文字", "text", width=10),
+    columns.Column("代碼", "code", "code", width=8),
+    columns.Column("金額", "money", "money", width=12),
+    columns.Column("情形", "text", lambda row: "good" if row["money"] else "warn", width=8),
+    columns.Column("算式", "money", "money", formula=lambda n: f"=C{n}*2" if n % 2 else "", width=8),
+    columns.Column("連結", "link", "link", width=10),
+]
+
+
+def rows():
+    """Rows with everything awkward, blanks and links among them."""
+    return [
+        {"text": words, "code": f"{number:06d}", "money": None if number % 5 == 4 else number * 1.5,
+         "link": ("'二'!A1" if number % 2 else "", f"到 {number}")}
+        for number, words in enumerate(AWKWARD * 3)
+    ]  # fmt: skip
+
+
+def cell_by_cell(page, top):
+    """What `columns.body` writes of them, one cell after the other."""
+    for number, row in enumerate(rows(), top):
+        page.text(number, 0, row["text"], "text", align="left", indent=1)
+        page.text(number, 1, row["code"], "code")
+        page.number(number, 2, row["money"], "money")
+        page.text(number, 3, row["text"], "good" if row["money"] else "warn")
+        if (number + 1) % 2:
+            page.formula(
+                number, 4, f"=C{number + 1}*2", "" if row["money"] is None else row["money"], "money"
+            )
+        else:
+            page.number(number, 4, row["money"], "money")
+        target, words = row["link"]
+        (page.link(number, 5, target, words) if target else page.text(number, 5, words))
+
+
+def said(content, name="一"):
+    """Every cell of a sheet, as another program reads it: value, looks and link."""
+    sheet = openpyxl.load_workbook(BytesIO(content))[name]
+    return [
+        (cell.coordinate, cell.value, cell.number_format, cell.font.b, cell.fill.fgColor.rgb, cell.alignment.indent,
+         cell.quotePrefix, cell.hyperlink and cell.hyperlink.location)
+        for row in sheet.iter_rows() for cell in row
+    ]  # fmt: skip
+
+
+def listed(write):
+    book = Book("測試")
+    page = book.page("一")
+    book.page("二")
+    write(page)
+    return book.save()
+
+
+def test_rows_that_are_written_whole_are_those_that_are_written_cell_by_cell():
+    whole = listed(lambda page: columns.body(page, 4, LISTED, rows(), [c.width for c in LISTED]))
+    single = listed(lambda page: cell_by_cell(page, 4))
+    assert said(whole) == said(single)
+    count, unique = (
+        re.search(rb'count="(\d+)" uniqueCount="(\d+)"', _part(one, "xl/sharedStrings.xml")).groups()
+        for one in (whole, single)
+    )
+    assert count == unique
+
+
+def _part(content, name):
+    return zipfile.ZipFile(BytesIO(content)).read(name)
+
+
+def test_a_row_is_as_high_as_its_longest_words_need():
+    content = listed(
+        lambda page: columns.body(page, 0, LISTED[:1], [{"text": "字" * 5}, {"text": "字" * 11}], [10])
+    )
+    heights = re.findall(
+        rb'<row r="\d" spans="1:1" ht="([0-9.]+)"', _part(content, "xl/worksheets/sheet1.xml")
+    )
+    assert heights == [b"17.25", b"51"]  # one line, and three
+
+
+def test_what_stands_right_of_whole_rows_is_written_and_what_would_stand_in_them_is_refused():
+    def beside(page, column):
+        columns.body(page, 0, LISTED[:2], [{"text": "甲", "code": "000001"}], [10, 8])
+        page.text(0, column, "旁")
+
+    assert [cell[1] for cell in said(listed(lambda page: beside(page, 3)))] == ["甲", "000001", None, "旁"]
+    with pytest.raises(ValueError, match="row 0 was written before"):
+        listed(lambda page: beside(page, 1))
+
+
+def test_a_chart_shows_the_figures_of_whole_rows():
+    def charted(page):
+        two = [
+            columns.Column("縣市", "text"),
+            columns.Column("件數", "money", "whole", formula=lambda n: f"=LEN(A{n})"),
+        ]
+        columns.body(page, 1, two, [{"text": "甲縣", "money": 2}, {"text": "乙縣", "money": None}], [10, 10])
+        page.bars(9, "圖", "A", "B", 0, 2)
+
+    chart = _part(listed(charted), "xl/charts/chart1.xml").decode()
+    assert re.findall(r"<c:v>(.*?)</c:v>", chart) == ["甲縣", "乙縣", "2", "0"]
