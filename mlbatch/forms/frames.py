@@ -33,4 +33,8 @@ def _column(field: Field, rows: Sequence[Mapping[str, object]]) -> pd.Series:
     values = [row[field.name] for row in rows]
     if field.kind is Kind.YES_NO:
         return pd.Series(values, dtype=YES_NO)
-    return pd.Series(values, dtype=WHOLE if field.kind.numeric else object)
+    if field.kind.numeric:
+        return pd.Series(values, dtype=WHOLE)
+    words: dict[str, str] = {}  # the same words, which every file brought anew, are kept once
+    values = [words.setdefault(value, value) if value.__class__ is str else value for value in values]
+    return pd.Series(values, dtype=object)

@@ -1,20 +1,24 @@
 """What was read, packed (讀檔結果之封裝): from a child to its parent, from another machine, into the store and out of it.
 
-Kinds travel by their id and forms by their stamp, so that both ends have their own. What is unpacked may name only what a
-reading is made of: bytes from outside never call anything else.
+Kinds travel by their id and forms by their stamp, so that both ends have their own. Rows travel as their values: the names of
+fields and the columns of a sheet are the same in file after file, and the receiver has each of them once. What is unpacked may
+name only what a reading is made of: bytes from outside never call anything else.
 """
 
 from __future__ import annotations
 
 import copyreg
 import pickle
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from io import BytesIO
 from types import MappingProxyType
 
 from mlbatch import catalogue, finding
+from mlbatch.finding import Place
 from mlbatch.forms.form import Form
+from mlbatch.forms.grid import RowCells
 from mlbatch.forms.one_file import Read
 from mlbatch.forms.reading import Reading
 
@@ -66,11 +70,16 @@ class _Unpickler(pickle.Unpickler):
 
 def packed(read: Read) -> bytes:
     """What was read of one file, as bytes."""
-    buffer = BytesIO()
     if isinstance(read.outcome, Reading):  # the form is the receiver's own
-        read = replace(read, outcome=replace(read.outcome, form=None))
-    buffer.write(read.sha256.encode().ljust(DIGEST))
-    _Pickler(buffer, pickle.HIGHEST_PROTOCOL).dump(read)
+        of = read.outcome
+        tables = {name: _dumped(_rows_of(rows, of.file)) for name, rows in of.records.items()}
+        read = replace(read, outcome=replace(of, form=None, records=tables))
+    return read.sha256.encode().ljust(DIGEST) + _dumped(read)
+
+
+def _dumped(value: object) -> bytes:
+    buffer = BytesIO()
+    _Pickler(buffer, pickle.HIGHEST_PROTOCOL).dump(value)
     return buffer.getvalue()
 
 
@@ -85,5 +94,75 @@ def unpacked(content: bytes, forms: Mapping[str, Form]) -> Read:
     if not isinstance(read, Read):
         raise pickle.UnpicklingError("no reading")
     if isinstance(read.outcome, Reading):
-        return replace(read, outcome=replace(read.outcome, form=forms[read.outcome.stamp.form]))
+        of = read.outcome
+        return replace(
+            read, outcome=replace(of, form=forms[of.stamp.form], records=_Records(of.file, of.records))
+        )
     return read
+
+
+# Rows ----------------------------------------------------------------------------------------------
+
+PLACE = "place"
+
+
+def _rows_of(rows: Sequence[dict], file: str) -> tuple:
+    """The rows of one table as (names, sheet, columns, rows): of each its values, its row, and its cells if they are its own.
+
+    Rows that are not all alike travel as they are.
+    """
+    if not rows:
+        return ()
+    names, first = tuple(rows[0]), rows[0][PLACE]
+    columns = first.cells.told[1] if isinstance(first.cells, RowCells) else None
+    told = []
+    for row in rows:
+        place = row[PLACE]
+        own = place.cells.told if isinstance(place.cells, RowCells) else (place.row, None)
+        if (
+            tuple(row) != names
+            or own != (place.row, columns)
+            or (place.file, place.sheet) != (file, first.sheet)
+        ):
+            return (list(rows),)
+        values = tuple(value for name, value in row.items() if name != PLACE)
+        told.append((values, place.row, tuple(place.cells.items()) if columns is None else None))
+    fields = tuple(name for name in names if name != PLACE)
+    return fields, first.sheet, columns and tuple(columns.items()), told
+
+
+class _Records(Mapping):
+    """The rows of a reading by table, which stay packed until they are asked for: so a month of readings is small."""
+
+    def __init__(self, file: str, tables: Mapping[str, bytes]) -> None:
+        self._file, self._tables = file, tables
+
+    def __getitem__(self, table: str) -> list[dict]:
+        told = _Unpickler(BytesIO(self._tables[table])).load()
+        if len(told) < 2:
+            return list(*told)
+        names, sheet, columns, rows = told
+        names, shared = _same(names), columns and _shared(columns)
+        return [
+            {**dict(zip(names, values, strict=True)),
+             PLACE: Place(self._file, sheet, row, RowCells(shared, row) if cells is None else _shared(cells))}
+            for values, row, cells in rows
+        ]  # fmt: skip
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tables)
+
+    def __len__(self) -> int:
+        return len(self._tables)
+
+
+@lru_cache(maxsize=1024)
+def _same(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The first of equal names."""
+    return names
+
+
+@lru_cache(maxsize=1024)
+def _shared(cells: tuple[tuple[str, object], ...]) -> Mapping[str, object]:
+    """Field → column, or cell: one mapping for all rows or heads that have the same."""
+    return MappingProxyType(dict(cells))
