@@ -12,7 +12,7 @@ from mlbatch.forms.form import REMARKS, Field, Form, Kind, Sheet
 from mlbatch.forms.lookup import Lookup
 from mlbatch.forms.putting import LIVE, Marks, as_shown, put, total
 from mlbatch.forms.spots import LABEL, VALUE, Spots, Values, spots
-from mlbatch.forms.telling import Message, Telling, telling_fields
+from mlbatch.forms.telling import Message, telling
 from mlbatch.forms.verdict import Checked, column_colours
 from mlbatch.plan import Plan
 from mlbatch.sheet import Book, Page, display_width
@@ -52,7 +52,8 @@ class Drawing:
         self._choices: dict[tuple[str, ...], str] = {}
         self._lookups: list[Lookup] = []
         self._spots = {sheet.title: spots(sheet, values) for sheet in form.sheets}
-        self._told = Telling(form, self._spots, Seen(_shown(form, values), telling_fields(form)))
+        self._told = telling(form, tuple(own.drawn for own in self._spots.values()))
+        self._seen = Seen(shown(form, values), self._told.telling)
 
     def sheet(self, sheet: Sheet) -> None:
         """Draw one sheet: its head, then its table."""
@@ -91,7 +92,7 @@ class Drawing:
             page.span(row, *spans[1], "text")
             fault = self.marks.get((sheet.head_table, 0, field.name), "")
             put(page, row, VALUE, field, given.get(field.name), bool(given), fault)
-            self._check(page, row, spans[2], self._told.head(sheet, index))
+            self._check(page, row, spans[2], self._told.heads[sheet.title][index])
             words = f"{hint.need(field, bool(given))}｜{hint.limits(field)}｜{field.help}"
             page.span(row, *spans[3], "text", font_size=9, font_color="#52606D")
             page.text(row, spans[3][0], words, font_size=9, font_color="#52606D")
@@ -111,7 +112,7 @@ class Drawing:
         """Draw hints, header and rows of a table, and at its right end what is wrong."""
         sheet = own.sheet
         rows = self.values.get(sheet.rows_table, ())
-        lookup, told = self._lookup(sheet), self._told.rows(sheet)
+        lookup, told = self._lookup(sheet), self._told.rows[sheet.title]
         for column, field in enumerate(sheet.rows):
             words = f"{hint.need(field, bool(rows))}\n{hint.limits(field)}"
             page.text(own.hints, column, words, "cite")
@@ -165,7 +166,7 @@ class Drawing:
     # What is wrong -------------------------------------------------------------------------------
 
     def _check(self, page: Page, row: int, span: tuple[int, int], message: Message, index: int = 0) -> None:
-        words = message.words(index)
+        words = message.words(self._seen, index)
         page.span(row, *span, "text", **TOLD)
         page.formula(row, span[0], f"={message.name}", words, "text", **TOLD)
         self.checked[-1].count(words)
@@ -222,7 +223,7 @@ class Drawing:
                     page.text(row, column, choice)
 
 
-def _shown(form: Form, values: Values) -> dict[str, list[dict]]:
+def shown(form: Form, values: Values) -> dict[str, list[dict]]:
     """What stands in the cells that came filled, by table."""
     return {
         table: [{f.name: _value(f, row, values[table]) for f in fields} for row in values.get(table, ())]
