@@ -65,6 +65,7 @@ class Seen:
     tables: Mapping[str, Sequence[Row]]
     telling: Mapping[str, Sequence[str]]
     _filled: dict[str, list[Row]] = field(default_factory=dict, repr=False, compare=False)
+    _alike: dict[tuple, dict[object, list[Row]]] = field(default_factory=dict, repr=False, compare=False)
 
     def head(self, table: str, field: str) -> object:
         """A head's value; an empty text if there is none."""
@@ -86,6 +87,14 @@ class Seen:
             rows = self.tables.get(table, ())
             self._filled[table] = [row for row in rows if self.is_filled(table, row)]
         return self._filled[table]
+
+    def alike(self, table: str, key: Callable[[Row], object]) -> Mapping[object, Sequence[Row]]:
+        """The rows that are filled by what `key` says of them; worked out once, so that rows can be held against all others."""
+        if (table, key) not in self._alike:
+            found = self._alike[table, key] = {}
+            for row in self.rows(table):
+                found.setdefault(key(row), []).append(row)
+        return self._alike[table, key]
 
     def column(self, table: str, field: str) -> list[object]:
         """The values of a field in the rows that are filled."""
