@@ -8,7 +8,7 @@ Excel 2007 and LibreOffice both know; what is an array stands in SUMPRODUCT.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mlbatch.finding import Kind
 
@@ -64,6 +64,8 @@ class Seen:
 
     tables: Mapping[str, Sequence[Row]]
     telling: Mapping[str, Sequence[str]]
+    _filled: dict[str, list[Row]] = field(default_factory=dict, repr=False, compare=False)
+    _alike: dict[tuple, dict[object, list[Row]]] = field(default_factory=dict, repr=False, compare=False)
 
     def head(self, table: str, field: str) -> object:
         """A head's value; an empty text if there is none."""
@@ -79,9 +81,20 @@ class Seen:
         words = "".join(flat_text(row.get(name)) for name in self.telling[table])
         return words != "" and words[:2] not in TOTALS
 
-    def rows(self, table: str) -> list[Row]:
+    def rows(self, table: str) -> Sequence[Row]:
         """The rows that are filled."""
-        return [row for row in self.tables.get(table, ()) if self.is_filled(table, row)]
+        if table not in self._filled:
+            rows = self.tables.get(table, ())
+            self._filled[table] = [row for row in rows if self.is_filled(table, row)]
+        return self._filled[table]
+
+    def alike(self, table: str, key: Callable[[Row], object]) -> Mapping[object, Sequence[Row]]:
+        """The rows that are filled by what `key` says of them; worked out once, so that rows can be held against all others."""
+        if (table, key) not in self._alike:
+            found = self._alike[table, key] = {}
+            for row in self.rows(table):
+                found.setdefault(key(row), []).append(row)
+        return self._alike[table, key]
 
     def column(self, table: str, field: str) -> list[object]:
         """The values of a field in the rows that are filled."""

@@ -8,9 +8,10 @@ formula.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from mlbatch.again import kept
-from mlbatch.forms import all_forms, guide
+from mlbatch.forms import all_forms, guide, prepared
 from mlbatch.forms.drawing import Drawing
 from mlbatch.forms.form import STAMP_KEYS, STAMP_SHEET, Form
 from mlbatch.forms.putting import Marks
@@ -40,17 +41,35 @@ def blank(
     (table, index of the row, field). `first` writes sheets that stand before all others; `back` names
     the one to which every sheet of the form links back.
     """
+    filled = values or {}
+    draw = partial(drawn, form, plan, recipient, filled, lists or {}, marks or {}, first, back)
+    if lists or marks or first or back:
+        return draw()[0]
+    return prepared.workbook(form, plan, recipient, filled, draw)
+
+
+def drawn(
+    form: Form,
+    plan: Plan,
+    recipient: str,
+    values: Values,
+    lists: Values,
+    marks: Marks,
+    first: Callable[[Book], None] | None,
+    back: str,
+) -> prepared.Drawn:
+    """The workbook of `blank`, drawn whole, and where its messages stand."""
     book = Book(f"{plan.year}年{form.title}")
     if first:
         first(book)
     help_page = book.page(guide.TITLE, landscape=False)
-    drawing = Drawing(book, form, plan, values or {}, lists or {}, marks or {}, back)
+    drawing = Drawing(book, form, plan, values, lists, marks, back)
     for sheet in form.sheets:
         drawing.sheet(sheet)
     drawing.finish()
     guide.write(help_page, form, plan, drawing.checked)
     _stamp(book, form, plan, recipient)
-    return book.save()
+    return book.save(), drawing.told
 
 
 def blank_for(form: Form, plan: Plan, recipient: str, values: Values) -> bytes:

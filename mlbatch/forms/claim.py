@@ -140,9 +140,14 @@ def _twice(refs: Refs) -> str:
 
 
 def _is_twice(seen: Seen, index: int) -> bool:
-    paper, said = (_texts(seen.row("claim_rows", index), names) for names in (PAPER, SAID))
-    others = (row for row in seen.rows("claim_rows") if _texts(row, PAPER) == paper)
-    return paper[-1] != "" and any(_texts(row, SAID) != said for row in others)
+    row = seen.row("claim_rows", index)
+    paper, said = _paper(row), _texts(row, SAID)
+    same = seen.alike("claim_rows", _paper).get(paper, ())
+    return paper[-1] != "" and any(_texts(other, SAID) != said for other in same)
+
+
+def _paper(row: Mapping[str, object]) -> tuple[str, ...]:
+    return _texts(row, PAPER)
 
 
 def _texts(row: Mapping[str, object], names: tuple[str, ...]) -> tuple[str, ...]:

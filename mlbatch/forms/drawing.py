@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
@@ -10,9 +11,9 @@ from mlbatch.forms import hint, limits
 from mlbatch.forms.across import Seen
 from mlbatch.forms.form import REMARKS, Field, Form, Kind, Sheet
 from mlbatch.forms.lookup import Lookup
-from mlbatch.forms.putting import LIVE, Marks, as_shown, put, total
+from mlbatch.forms.putting import LIVE, Marks, computed, put, shown
 from mlbatch.forms.spots import LABEL, VALUE, Spots, Values, spots
-from mlbatch.forms.telling import Message, Telling, telling_fields
+from mlbatch.forms.telling import Message, telling
 from mlbatch.forms.verdict import Checked, column_colours
 from mlbatch.plan import Plan
 from mlbatch.sheet import Book, Page, display_width
@@ -32,6 +33,16 @@ NAMING = frozenset({"rank", "county", "rule", "code", "name"})  # columns that s
 INSTRUCTION = "＊為必填；灰色欄位已帶入，請勿更改；「檢核」欄空白即無須更正。"
 
 
+@dataclass(frozen=True)
+class Told:
+    """Where a message stands, and what it says of the row at `index`."""
+
+    sheet: str
+    cell: str
+    words: Callable[[Seen, int], str]
+    index: int
+
+
 class Drawing:
     """One workbook while it is drawn: knows where its drop-downs and its checks stand."""
 
@@ -49,10 +60,12 @@ class Drawing:
         self.book, self.form, self.plan = book, form, plan
         self.values, self.lists, self.marks = values, lists, marks
         self.checked: list[Checked] = []
+        self.told: list[Told] = []
         self._choices: dict[tuple[str, ...], str] = {}
         self._lookups: list[Lookup] = []
         self._spots = {sheet.title: spots(sheet, values) for sheet in form.sheets}
-        self._told = Telling(form, self._spots, Seen(_shown(form, values), telling_fields(form)))
+        self._told = telling(form, tuple(own.drawn for own in self._spots.values()))
+        self._seen = Seen(shown(form, values), self._told.telling)
 
     def sheet(self, sheet: Sheet) -> None:
         """Draw one sheet: its head, then its table."""
@@ -91,7 +104,7 @@ class Drawing:
             page.span(row, *spans[1], "text")
             fault = self.marks.get((sheet.head_table, 0, field.name), "")
             put(page, row, VALUE, field, given.get(field.name), bool(given), fault)
-            self._check(page, row, spans[2], self._told.head(sheet, index))
+            self._check(page, row, spans[2], self._told.heads[sheet.title][index])
             words = f"{hint.need(field, bool(given))}｜{hint.limits(field)}｜{field.help}"
             page.span(row, *spans[3], "text", font_size=9, font_color="#52606D")
             page.text(row, spans[3][0], words, font_size=9, font_color="#52606D")
@@ -111,7 +124,7 @@ class Drawing:
         """Draw hints, header and rows of a table, and at its right end what is wrong."""
         sheet = own.sheet
         rows = self.values.get(sheet.rows_table, ())
-        lookup, told = self._lookup(sheet), self._told.rows(sheet)
+        lookup, told = self._lookup(sheet), self._told.rows[sheet.title]
         for column, field in enumerate(sheet.rows):
             words = f"{hint.need(field, bool(rows))}\n{hint.limits(field)}"
             page.text(own.hints, column, words, "cite")
@@ -147,7 +160,7 @@ class Drawing:
         for column, field in enumerate(sheet.rows):
             value = given.get(field.name)
             if field.formula and not isinstance(value, str):
-                now = self._computed(sheet, field, given) if value is None else value
+                now = computed(field, given, self.values.get(sheet.rows_table, ()))
                 page.formula(row, column, f"={field.formula.format(**names)}", now, "total")
             elif lookup and lookup.fills(field) and field.name not in given:
                 found = lookup.value(field, given.get(lookup.key))
@@ -156,19 +169,14 @@ class Drawing:
                 fault = self.marks.get((sheet.rows_table, number, field.name), "")
                 put(page, row, column, field, value, filled, fault)
 
-    def _computed(self, sheet: Sheet, field: Field, given: Mapping) -> object:
-        """The present value of a formula: what the field computes of the rows, else the total of its parts."""
-        if field.compute:
-            return field.compute(given, self.values.get(sheet.rows_table, ()))
-        return total(field, given)
-
     # What is wrong -------------------------------------------------------------------------------
 
     def _check(self, page: Page, row: int, span: tuple[int, int], message: Message, index: int = 0) -> None:
-        words = message.words(index)
+        words = message.words(self._seen, index)
         page.span(row, *span, "text", **TOLD)
         page.formula(row, span[0], f"={message.name}", words, "text", **TOLD)
         self.checked[-1].count(words)
+        self.told.append(Told(self.checked[-1].sheet, xl_rowcol_to_cell(row, span[0]), message.words, index))
 
     def _watch(self, page: Page, first: int, last: int, column: int) -> None:
         """Colour what is told, and count it on the first sheet."""
@@ -220,19 +228,6 @@ class Drawing:
                 page.text(0, column, CHOICES, "head")
                 for row, choice in enumerate(choices, 1):
                     page.text(row, column, choice)
-
-
-def _shown(form: Form, values: Values) -> dict[str, list[dict]]:
-    """What stands in the cells that came filled, by table."""
-    return {
-        table: [{f.name: _value(f, row, values[table]) for f in fields} for row in values.get(table, ())]
-        for table, fields in form.tables()
-    }
-
-
-def _value(field: Field, row: Mapping, rows: Sequence[Mapping]) -> object:
-    computed = field.compute and row.get(field.name) is None
-    return field.compute(row, rows) if computed else as_shown(field, row.get(field.name))
 
 
 def _labels(own: Spots) -> list[tuple[str, list[str]]]:

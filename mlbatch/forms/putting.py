@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 from mlbatch import roc
 from mlbatch.forms import limits
-from mlbatch.forms.form import Field, Kind
-from mlbatch.forms.spots import Key
+from mlbatch.forms.form import Field, Form, Kind
+from mlbatch.forms.spots import Key, Rows, Values
 from mlbatch.sheet import Page
 
 Marks = Mapping[Key, str]
@@ -46,6 +46,26 @@ def as_shown(field: Field, value: object) -> object:
     if value is None or value != value:  # NaN differs from itself
         return None
     return value if isinstance(value, int | float | str) else str(value)
+
+
+def computed(field: Field, row: Mapping[str, object], rows: Rows) -> object:
+    """The present value of a formula: what was given, what the field computes, else the total of its parts."""
+    if (given := row.get(field.name)) is not None:
+        return given
+    return field.compute(row, rows) if field.compute else total(field, row)
+
+
+def shown(form: Form, values: Values) -> dict[str, list[dict]]:
+    """What stands in the cells that came filled, by table."""
+    return {
+        table: [{f.name: _value(f, row, values[table]) for f in fields} for row in values.get(table, ())]
+        for table, fields in form.tables()
+    }
+
+
+def _value(field: Field, row: Mapping[str, object], rows: Rows) -> object:
+    known = row.get(field.name)
+    return field.compute(row, rows) if field.compute and known is None else as_shown(field, known)
 
 
 def total(field: Field, row: Mapping[str, object]) -> object:

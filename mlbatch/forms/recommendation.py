@@ -94,8 +94,12 @@ def _tie(refs: Refs) -> str:
 
 
 def _is_tied(seen: Seen, index: int) -> bool:
-    rank = number(seen.row("listed", index).get("county_rank"))
-    return bool(rank) and list(map(number, seen.column("listed", "county_rank"))).count(rank) > 1
+    rank = _rank(seen.row("listed", index))
+    return bool(rank) and len(seen.alike("listed", _rank).get(rank, ())) > 1
+
+
+def _rank(row) -> float | None:
+    return number(row.get("county_rank"))
 
 
 def _gap(refs: Refs) -> str:
@@ -103,7 +107,7 @@ def _gap(refs: Refs) -> str:
 
 
 def _is_beyond(seen: Seen, index: int) -> bool:
-    rank = number(seen.row("listed", index).get("county_rank"))
+    rank = _rank(seen.row("listed", index))
     return rank is not None and rank > len(seen.rows("listed"))
 
 
@@ -121,7 +125,7 @@ def _padded(place: str) -> str:
 
 def _is_twice(seen: Seen, index: int) -> bool:
     own = _school(seen.row("listed", index))
-    return own[0] != "" and [_school(row) for row in seen.rows("listed")].count(own) > 1
+    return own[0] != "" and len(seen.alike("listed", _school).get(own, ())) > 1
 
 
 def _school(row) -> tuple[str, str]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
@@ -77,12 +79,18 @@ def spots(sheet: Sheet, values: Values) -> Spots:
     return Spots(sheet, _drawn(sheet, given) if sheet.rows else 0)
 
 
-def places(form: Form, values: Values) -> dict[Key, tuple[str, str]]:
+def places(form: Form, values: Values) -> Mapping[Key, tuple[str, str]]:
     """(table, index of the row, field) → (sheet, cell) in the workbook that `blank` makes of `values`.
 
     Rows that are drawn empty have their places as well.
     """
-    return {key: (sheet.title, cell) for sheet in form.sheets for key, cell in spots(sheet, values).cells()}
+    return _places(form, tuple(spots(sheet, values).drawn for sheet in form.sheets))
+
+
+@lru_cache(maxsize=64)
+def _places(form: Form, drawn: tuple[int, ...]) -> Mapping[Key, tuple[str, str]]:
+    own = map(Spots, form.sheets, drawn)
+    return MappingProxyType({key: (one.sheet.title, cell) for one in own for key, cell in one.cells()})
 
 
 def is_assigned(sheet: Sheet) -> bool:

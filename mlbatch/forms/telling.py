@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
@@ -31,7 +31,7 @@ class Part:
     field: str
     words: str
     formula: str
-    said: Callable[[int], bool]
+    said: Callable[[Seen, int], bool]
 
     @property
     def is_reminder(self) -> bool:
@@ -52,36 +52,41 @@ class Message:
     """
 
     name: str
-    words: Callable[[int], str]
+    words: Callable[[Seen, int], str]
 
 
 class Telling:
-    """The messages of one workbook: knows where everything stands and what it holds.
+    """The messages of all workbooks whose cells stand `where`: what they hold, a message is told.
 
     `names` are the formulas that have a name: a cell's text (填_…), what is wrong with it and with its
     row (檢核_…). No formula is longer than a spreadsheet takes, since each stands upon the others' names.
     """
 
-    def __init__(self, form: Form, where: Mapping[str, Spots], seen: Seen) -> None:
-        self.form, self.where, self.seen = form, where, seen
+    def __init__(self, form: Form, where: Mapping[str, Spots]) -> None:
+        self.form, self.where, self.telling = form, where, telling_fields(form)
         self.names: dict[str, str] = {}
         self._heads = dict(_heads(where.values()))
         self._columns = dict(_columns(where.values()))
+        self.heads: dict[str, list[Message]] = {}  # by title of the sheet
+        self.rows: dict[str, Message] = {}
+        for sheet in form.sheets:
+            self.heads[sheet.title] = [self._head(sheet, index) for index in range(len(sheet.head))]
+            if sheet.rows:
+                self.rows[sheet.title] = self._rows(sheet)
 
-    def head(self, sheet: Sheet, index: int) -> Message:
+    def _head(self, sheet: Sheet, index: int) -> Message:
         """The message beside the head's field at `index`."""
         field, table = sheet.head[index], sheet.head_table
         row = {field.name: self._heads[table, field.name]}
         text = self._texts(sheet, [field], row)
         parts = self._parts(table, [field], row, text)
-        missing, words = _missing([field], text, self.seen.row(table, 0))
-        told = "&".join([missing, *(part.text for part in parts)])
+        told = "&".join([_missing([field], text), *(part.text for part in parts)])
         name = self._name("檢核", f'IFERROR({told},"{ERROR}")', sheet.title, field.label)
-        return Message(name, lambda _: words + _said(parts, 0))
+        return Message(name, lambda seen, _: _lacks([field], seen.row(table, 0)) + _said(parts, seen, 0))
 
-    def rows(self, sheet: Sheet) -> Message:
+    def _rows(self, sheet: Sheet) -> Message:
         """The message of each row of a table."""
-        table, title, telling = sheet.rows_table, sheet.title, self.seen.telling[sheet.rows_table]
+        table, title, telling = sheet.rows_table, sheet.title, self.telling[sheet.rows_table]
         own = {f.name: f"'{title}'!${xl_col_to_name(column)}1" for column, f in enumerate(sheet.rows)}
         fields = [field for field in sheet.rows if not field.formula]
         text = self._texts(sheet, fields, own)
@@ -92,13 +97,12 @@ class Telling:
         if sheet.rows_required:
             first = f"ROW({own[sheet.rows[0].name]})={self.where[title].first + 1}"
             none = f'IF({first},IF({self._refs(own).filled(table)}=0,"{NO_ROWS}",""),"")'
-        empty = sheet.rows_required and not self.seen.rows(table)
 
-        def words(index: int) -> str:
-            record = self.seen.row(table, index)
-            if not record or not self.seen.is_filled(table, record):
-                return NO_ROWS if empty and index == 0 else ""
-            return _missing(fields, text, record)[1] + _said(parts, index)
+        def words(seen: Seen, index: int) -> str:
+            record = seen.row(table, index)
+            if not record or not seen.is_filled(table, record):
+                return NO_ROWS if index == 0 and sheet.rows_required and not seen.rows(table) else ""
+            return _lacks(fields, record) + _said(parts, seen, index)
 
         formula = f'IFERROR(IF({is_idle(held)},{none},{told}),"{ERROR}")'
         return Message(self._name("檢核", formula, title), words)
@@ -107,7 +111,7 @@ class Telling:
         self, sheet: Sheet, fields: Sequence[Field], text: Mapping[str, str], parts: Sequence[Part]
     ) -> str:
         """What is missing in a row, then what is wrong, then the reminders: each field under a name."""
-        told = [_missing(fields, text, {})[0]]
+        told = [_missing(fields, text)]
         for reminder in (False, True):
             for field in fields:
                 own = [p.text for p in parts if p.field == field.name and p.is_reminder is reminder]
@@ -126,7 +130,7 @@ class Telling:
         return name
 
     def _refs(self, row: Mapping[str, str]) -> Refs:
-        return Refs(self._heads, self._columns, self.seen.telling, row)
+        return Refs(self._heads, self._columns, self.telling, row)
 
     def _parts(
         self, table: str, fields: Sequence[Field], row: Mapping[str, str], text: Mapping[str, str]
@@ -147,28 +151,35 @@ class Telling:
                 field.name,
                 REMINDER + test.words if test.reminder else test.words,
                 formula,
-                lambda index, test=test: test.wrong(self.seen.row(table, index).get(field.name, "")),
+                lambda seen, index, test=test: test.wrong(seen.row(table, index).get(field.name, "")),
             )
 
     def _across(self, rule: Across, refs: Refs) -> Part:
         words = REMINDER + rule.words if rule.reminder else rule.words
         formula = f"IFERROR({rule.formula(refs)},FALSE)"
-        return Part(rule.field, words, formula, lambda index: rule.broken(self.seen, index))
+        return Part(rule.field, words, formula, rule.broken)
 
 
-def _missing(fields: Sequence[Field], text: Mapping[str, str], record: Mapping) -> tuple[str, str]:
-    """The formula that names what is missing, and its value."""
+def _missing(fields: Sequence[Field], text: Mapping[str, str]) -> str:
+    """The formula that names what is missing."""
     required = [field for field in fields if field.required]
     if not required:
-        return '""', ""
+        return '""'
     blank = [f'{text[field.name]}=""' for field in required]
     names = "&".join(f'IF({one},"、{field.label}","")' for one, field in zip(blank, required, strict=True))
-    words = "、".join(field.label for field in required if not flat_text(record.get(field.name)))
-    return f'IF(OR({",".join(blank)}),"缺："&MID({names},2,200)&"。","")', f"缺：{words}。" if words else ""
+    return f'IF(OR({",".join(blank)}),"缺："&MID({names},2,200)&"。","")'
 
 
-def _said(parts: Sequence[Part], index: int) -> str:
-    return "".join(f"{part.words}。" for part in parts if part.said(index))
+def _lacks(fields: Sequence[Field], record: Mapping) -> str:
+    """The value of that formula."""
+    words = "、".join(
+        field.label for field in fields if field.required and not flat_text(record.get(field.name))
+    )
+    return f"缺：{words}。" if words else ""
+
+
+def _said(parts: Sequence[Part], seen: Seen, index: int) -> str:
+    return "".join(f"{part.words}。" for part in parts if part.said(seen, index))
 
 
 def _heads(where):
@@ -184,6 +195,13 @@ def _columns(where):
             letter = xl_col_to_name(column)
             area = f"${letter}${spot.first + 1}:${letter}${spot.last + 1}"
             yield (spot.sheet.rows_table, field.name), f"'{spot.sheet.title}'!{area}"
+
+
+@lru_cache(maxsize=256)
+def telling(form: Form, drawn: tuple[int, ...]) -> Telling:
+    """What the sheets of `form` tell, made once for all workbooks in which so many rows are drawn on each sheet."""
+    where = {sheet.title: Spots(sheet, count) for sheet, count in zip(form.sheets, drawn, strict=True)}
+    return Telling(form, where)
 
 
 def telling_fields(form: Form) -> dict[str, tuple[str, ...]]:

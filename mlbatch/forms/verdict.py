@@ -35,7 +35,7 @@ class Checked:
 
     def count(self, said: str) -> None:
         """Count a message, unless it is none or only to be known."""
-        self.left += bool(said) and not said.startswith(REMINDER)
+        self.left += counts(said)
 
     @property
     def lost(self) -> str:
@@ -58,14 +58,26 @@ class Checked:
         return f'=IF({left}=0,"{FINE}",{lost})'
 
 
+def counts(said: str) -> bool:
+    """Whether a message needs a correction: it is none if it says nothing or is only to be known."""
+    return bool(said) and not said.startswith(REMINDER)
+
+
+def present(top: int, left: Sequence[int]) -> dict[tuple[int, int], object]:
+    """(row, column) → the value that a formula has now, where so many messages are left on the sheets."""
+    found: dict[tuple[int, int], object] = {(top, 1): LEFT.format(count=sum(left)) if sum(left) else READY}
+    for row, count in enumerate(left, top + 2):
+        found |= {(row, 1): count, (row, 2): SEE if count else FINE}
+    return found
+
+
 def write(page: Page, top: int, checked: Sequence[Checked], last_column: int) -> int:
     """Write the word and the table of sheets from row `top` on; returns the row after it."""
     total = f"SUM(B{top + 3}:B{top + 2 + len(checked)})"
-    left = sum(one.left for one in checked)
-    said = LEFT.format(count=left) if left else READY
+    now = present(top, [one.left for one in checked])
     page.text(top, 0, LABEL, "label")
     page.span(top, 1, last_column, **BIG)
-    page.formula(top, 1, f'=IF({total}=0,"{READY}","尚有 "&{total}&" 項")', said, "text", **BIG)
+    page.formula(top, 1, f'=IF({total}=0,"{READY}","尚有 "&{total}&" 項")', now[top, 1], "text", **BIG)
     page.worksheet.set_row(top, 34)
     _colours(page, top, top, 1, f'=LEFT($B${top + 1},1)="{READY[0]}"')
     page.header(top + 1, ["工作表", "尚有項數"])
@@ -73,9 +85,9 @@ def write(page: Page, top: int, checked: Sequence[Checked], last_column: int) ->
     page.text(top + 1, 2, "結果（點選工作表名稱前往）", "head")
     for row, one in enumerate(checked, top + 2):
         page.link(row, 0, f"'{one.sheet}'!A1", one.sheet)
-        page.formula(row, 1, one.formula, one.left, "whole")
+        page.formula(row, 1, one.formula, now[row, 1], "whole")
         page.span(row, 2, last_column, **LIVE)
-        page.formula(row, 2, one.said(f"B{row + 1}"), SEE if one.left else FINE, "text", **LIVE)
+        page.formula(row, 2, one.said(f"B{row + 1}"), now[row, 2], "text", **LIVE)
     _colours(page, top + 2, top + 1 + len(checked), 2, f"=$B{top + 3}=0")
     return top + 2 + len(checked)
 
