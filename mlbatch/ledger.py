@@ -8,7 +8,9 @@ of all papers is held against the budget, not the schools' part alone. Whole NT$
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
+from operator import attrgetter
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -17,6 +19,7 @@ from mlbatch.plan import Plan
 from mlbatch.tables import QUALIFIED, Tables
 
 Key = tuple[str, str]  # (code, level)
+CLAIMS = "claims"  # the claims that a part of a rule made ready for those after it
 
 
 def school_grant(fee: int, per_class: int, classes: int) -> int:
@@ -35,8 +38,7 @@ def county_reduction(grant: int, plan: Plan) -> int:
     return percent_down(grant, plan.county_grant.reduction_percent)
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """What one ranked school asks of the budget. A national school has no county (`""`)."""
 
     key: Key
@@ -65,10 +67,21 @@ class Ledger:
         self._plan, self._unclosed = plan, unclosed
         self._classes: dict[Key, int] = {}
         self._schools: Counter[str] = Counter()
+        self._nets: dict[tuple[bool, int], int] = {}
+
+    def copy(self) -> Ledger:
+        """Another one that has paid the same."""
+        other = Ledger(self._plan, self._unclosed, self.spent)
+        other._classes, other._schools = dict(self._classes), self._schools.copy()
+        return other
 
     def classes(self, claim: Claim) -> int:
         """The classes that a school has so far."""
         return self._classes.get(claim.key, 0)
+
+    def held(self) -> dict[Key, int]:
+        """The classes of every school that was given some, or none."""
+        return dict(self._classes)
 
     def schools(self, county: str) -> int:
         """How many schools of a county have classes so far."""
@@ -76,8 +89,9 @@ class Ledger:
 
     def spent_with(self, claim: Claim, classes: int) -> int:
         """What would be spent if the school had `classes` instead of what it has."""
-        change = claim.cost(classes) - claim.cost(self.classes(claim))
-        return self.spent + change + self._county_change(claim, classes)
+        has = self._classes.get(claim.key, 0)
+        change = claim.cost(classes) - (claim.cost(has) if has else 0)
+        return self.spent + change + self._county_change(claim.county, bool(classes) - bool(has))
 
     def most(self, claim: Claim) -> int:
         """The most classes, up to what is allowed, that can be paid; never less than it has."""
@@ -88,19 +102,31 @@ class Ledger:
     def pay(self, claim: Claim, classes: int) -> None:
         """Give the school `classes` instead of what it has; nothing is checked here."""
         self.spent = self.spent_with(claim, classes)
-        self._schools[claim.county] += bool(classes) - bool(self.classes(claim))
+        if more := bool(classes) - bool(self._classes.get(claim.key, 0)):
+            self._schools[claim.county] += more
         self._classes[claim.key] = classes
 
-    def _county_change(self, claim: Claim, classes: int) -> int:
-        more = bool(classes) - bool(self.classes(claim))
-        if not claim.county or not more:
-            return 0
-        has = self._schools[claim.county]
-        return self._net(claim.county, has + more) - self._net(claim.county, has)
+    def pay_all(self, claims: Sequence[Claim], classes: Sequence[int]) -> None:
+        """Give many schools at once their classes, of which none has anything so far."""
+        pairs = [(claim, number) for claim, number in zip(claims, classes, strict=True) if number]
+        self.spent += sum(claim.cost(number) for claim, number in pairs)
+        for county, more in Counter(claim.county for claim, _ in pairs).items():
+            self.spent += self._county_change(county, more)
+            self._schools[county] += more
+        self._classes.update(zip((claim.key for claim in claims), classes, strict=True))
 
-    def _net(self, county: str, schools: int) -> int:
-        grant = county_grant(schools, self._plan)
-        return grant - county_reduction(grant, self._plan) if county in self._unclosed else grant
+    def _county_change(self, county: str, more: int) -> int:
+        if not county or not more:
+            return 0
+        has, late = self._schools[county], county in self._unclosed
+        return self._net(late, has + more) - self._net(late, has)
+
+    def _net(self, late: bool, schools: int) -> int:
+        """The net grant of a county with so many schools, which is the same for all that closed in time."""
+        if (late, schools) not in self._nets:
+            grant = county_grant(schools, self._plan)
+            self._nets[late, schools] = grant - (county_reduction(grant, self._plan) if late else 0)
+        return self._nets[late, schools]
 
 
 def open_ledger(tables: Tables, plan: Plan) -> Ledger:
@@ -126,13 +152,16 @@ def coach_grants(tables: Tables, plan: Plan) -> dict[Key, int]:
 
 def claims(tables: Tables, plan: Plan) -> list[Claim]:
     """The claims of all ranked schools, best rank first; only those that were accepted take part."""
+    if CLAIMS in tables.ready:
+        return tables.ready[CLAIMS]
     schools, coach = tables["schools"], coach_grants(tables, plan)
-    columns = ["code", "level", "county", "national", "rank", "allowed", "fee", "per_class", "few_resources"]
-    rows = zip(*(schools[name].tolist() for name in ("verdict", *columns)), strict=True)
-    ranked = [
-        Claim((code, level), "" if national else county, rank, 0 if pd.isna(allowed) else allowed, fee,
-              per_class, coach.get((code, level), 0), few)
-        for verdict, code, level, county, national, rank, allowed, fee, per_class, few in rows
-        if verdict == QUALIFIED and not pd.isna(rank)
+    ranked = (schools["verdict"] == QUALIFIED) & schools["rank"].notna()
+    columns = ["code", "level", "county", "national", "rank", "fee", "per_class", "few_resources"]
+    allowed = schools["allowed"].fillna(0).tolist()
+    rows = zip(ranked.tolist(), allowed, *(schools[name].tolist() for name in columns), strict=True)
+    found = [
+        Claim((code, level), "" if national else county, rank, allowed, fee, per_class, coach.get((code, level), 0), few)
+        for takes_part, allowed, code, level, county, national, rank, fee, per_class, few in rows
+        if takes_part
     ]  # fmt: skip
-    return sorted(ranked, key=lambda claim: claim.rank)
+    return sorted(found, key=attrgetter("rank"))

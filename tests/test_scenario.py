@@ -188,10 +188,10 @@ def test_a_school_falls_out_one_dollar_a_class_above_its_most(schools, facts, to
         for classes in {1, point.claim.allowed}:
             most = point.per_class(classes, total)
             if most < 0:  # nothing helps: not even classes that cost nothing
-                free = [replace(claim, per_class=0) for claim in asking]
+                free = [claim._replace(per_class=0) for claim in asking]
                 assert line(free, ledger())[point.key] < classes
                 continue
-            at, above = ([replace(claim, per_class=most + n) for claim in asking] for n in (0, 1))
+            at, above = ([claim._replace(per_class=most + n) for claim in asking] for n in (0, 1))
             assert line(at, ledger())[point.key] >= classes
             assert line(above, ledger())[point.key] < classes
 
