@@ -67,7 +67,7 @@ class Ledger:
         self._plan, self._unclosed = plan, unclosed
         self._classes: dict[Key, int] = {}
         self._schools: Counter[str] = Counter()
-        self._nets: dict[tuple[bool, int], int] = {}
+        self._changes: dict[tuple[bool, int, int], int] = {}
 
     def copy(self) -> Ledger:
         """Another one that has paid the same."""
@@ -106,27 +106,39 @@ class Ledger:
             self._schools[claim.county] += more
         self._classes[claim.key] = classes
 
-    def pay_all(self, claims: Sequence[Claim], classes: Sequence[int]) -> None:
-        """Give many schools at once their classes, of which none has anything so far."""
-        pairs = [(claim, number) for claim, number in zip(claims, classes, strict=True) if number]
-        self.spent += sum(claim.cost(number) for claim, number in pairs)
-        for county, more in Counter(claim.county for claim, _ in pairs).items():
-            self.spent += self._county_change(county, more)
-            self._schools[county] += more
-        self._classes.update(zip((claim.key for claim in claims), classes, strict=True))
+    def pay_in_turn(self, claims: Sequence[Claim], classes: Sequence[int]) -> list[int]:
+        """Give schools that have nothing so far their classes, one after the other; what is spent after each."""
+        spent, schools = self.spent, self._schools
+        grants = map(school_grant, *_columns(claims, "fee", "per_class"), classes)
+        rows = zip(grants, *_columns(claims, "coach", "county"), classes, strict=True)
+        after = []
+        for grant, coach, county, number in rows:
+            if number:
+                spent += grant + coach + self._county_change(county, 1)
+                schools[county] += 1
+            after.append(spent)
+        self.spent = spent
+        self._classes.update(zip(_columns(claims, "key")[0], classes, strict=True))
+        return after
 
     def _county_change(self, county: str, more: int) -> int:
+        """By how much a county's net grant changes; the same for all that closed in time and have as many schools."""
         if not county or not more:
             return 0
-        has, late = self._schools[county], county in self._unclosed
-        return self._net(late, has + more) - self._net(late, has)
+        case = county in self._unclosed, self._schools[county], more
+        change = self._changes.get(case)
+        if change is None:
+            late, has, _ = case
+            change = self._changes[case] = self._net(late, has + more) - self._net(late, has)
+        return change
 
     def _net(self, late: bool, schools: int) -> int:
-        """The net grant of a county with so many schools, which is the same for all that closed in time."""
-        if (late, schools) not in self._nets:
-            grant = county_grant(schools, self._plan)
-            self._nets[late, schools] = grant - (county_reduction(grant, self._plan) if late else 0)
-        return self._nets[late, schools]
+        grant = county_grant(schools, self._plan)
+        return grant - county_reduction(grant, self._plan) if late else grant
+
+
+def _columns(claims: Sequence[Claim], *names: str) -> list[list]:
+    return [list(map(attrgetter(name), claims)) for name in names]
 
 
 def open_ledger(tables: Tables, plan: Plan) -> Ledger:
@@ -157,11 +169,12 @@ def claims(tables: Tables, plan: Plan) -> list[Claim]:
     schools, coach = tables["schools"], coach_grants(tables, plan)
     ranked = (schools["verdict"] == QUALIFIED) & schools["rank"].notna()
     columns = ["code", "level", "county", "national", "rank", "fee", "per_class", "few_resources"]
-    allowed = schools["allowed"].fillna(0).tolist()
-    rows = zip(ranked.tolist(), allowed, *(schools[name].tolist() for name in columns), strict=True)
-    found = [
-        Claim((code, level), "" if national else county, rank, allowed, fee, per_class, coach.get((code, level), 0), few)
-        for takes_part, allowed, code, level, county, national, rank, fee, per_class, few in rows
-        if takes_part
-    ]  # fmt: skip
+    asking = schools[[*columns, "allowed"]][ranked]
+    codes, levels, counties, nationals, *others = (asking[name].tolist() for name in columns)
+    keys = list(zip(codes, levels, strict=True))
+    counties = ["" if own else county for county, own in zip(counties, nationals, strict=True)]
+    ranks, fees, per_class, few = others
+    allowed = asking["allowed"].fillna(0).tolist()
+    granted = [coach.get(key, 0) for key in keys]
+    found = map(Claim._make, zip(keys, counties, ranks, allowed, fees, per_class, granted, few, strict=True))
     return sorted(found, key=attrgetter("rank"))

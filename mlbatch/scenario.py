@@ -145,7 +145,7 @@ def _decided(
 ) -> Iterator[tuple[str, Tables]]:
     """The name and the tables after `steps` of each plan; plans part where a step reads what they differ in."""
     if not steps:
-        yield from ((name, replace(tables, ready={})) for name in plans)
+        yield from ((name, tables.put_away()) for name in plans)
         return
     step, *rest = steps
     agreed: dict[tuple[str, ...], dict[str, Plan]] = {}

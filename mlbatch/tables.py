@@ -262,6 +262,14 @@ class Tables:
         """Of these tables those called `names`, as far as they are there; no finding."""
         return replace(self.keep(*names), findings=())
 
+    def make_ready(self, name: str, what: object) -> Tables:
+        """These tables with something ready for the next parts of the rules."""
+        return replace(self, ready={**self.ready, name: what})
+
+    def put_away(self) -> Tables:
+        """These tables with nothing ready."""
+        return replace(self, ready={})
+
     def found(self, findings: list[Finding]) -> Tables:
         """These tables with findings appended."""
         return replace(self, findings=(*self.findings, *findings))

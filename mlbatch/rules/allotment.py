@@ -12,7 +12,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
 from typing import NamedTuple
@@ -57,7 +57,7 @@ class Proposal(NamedTuple):
     waiting: int | None = None
 
 
-NOTHING_ASKED = Proposal(0, REFUSED, "肆.六", "核計 0 班。")
+NOTHING_ASKED, PASSED_OVER, ASKS = range(3)  # what a turn is
 Columns = list[list]  # the fields of `Proposal`, each for all turns in order
 
 
@@ -95,7 +95,7 @@ def allot(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     paid (減班核定) or none; all behind wait in order (備取 1, 2, …). A school beyond its county's
     maximum is passed over and waits. What was not ranked gets nothing, for its verdict's reason.
     """
-    return replace(draw(line_up(tables, plan, as_of), plan, as_of), ready={}), []
+    return draw(line_up(tables, plan, as_of), plan, as_of).put_away(), []
 
 
 def line_up(tables: Tables, plan: Plan, as_of: date) -> Tables:
@@ -103,12 +103,12 @@ def line_up(tables: Tables, plan: Plan, as_of: date) -> Tables:
     schools, asked = tables["schools"], claims(tables, plan)
     line = line_of(order(asked, plan.budget), open_ledger(tables, plan), plan)
     place = {turn.claim.key: number for number, turn in enumerate(line.turns)}
-    keys = zip(schools["code"], schools["level"], strict=True)
+    keys = zip(schools["code"].tolist(), schools["level"].tolist(), strict=True)
     places = [place.get(key, len(place) + row) for row, key in enumerate(keys)]
     count = len(schools)
     own = schools["clause"].tolist(), schools["why"].tolist()
     others = [[0] * count, [REFUSED] * count, *own, [None] * count]
-    return replace(tables, ready={**tables.ready, CLAIMS: asked, LINE: _Ready(line, places, others)})
+    return tables.make_ready(CLAIMS, asked).make_ready(LINE, _Ready(line, places, others))
 
 
 def draw(tables: Tables, plan: Plan, as_of: date) -> Tables:
@@ -164,34 +164,37 @@ def _with_reserve(first: list[Turn], rest: list[Turn], percent: int) -> Iterator
 
 def line_of(turns: Sequence[Turn], ledger: Ledger, plan: Plan) -> Line:
     """The line of `turns`; `ledger` has paid what comes before, and then pays all of them in full."""
-    spent = []
-    for turn in turns:
-        if turn.asked:
-            ledger.pay(turn.claim, turn.asked)
-        spent.append(ledger.spent)
-    asks = [turn.claim.allowed >= 1 for turn in turns]
-    waiting = [0, *accumulate(ask and turn.beyond for ask, turn in zip(asks, turns, strict=True))]
-    asking = [0, *accumulate(asks)]
+    claims, beyond = [turn.claim for turn in turns], [turn.beyond for turn in turns]
+    classes = [0 if out else claim.allowed for claim, out in zip(claims, beyond, strict=True)]
+    kinds = [
+        NOTHING_ASKED if claim.allowed < 1 else PASSED_OVER if out else ASKS
+        for claim, out in zip(claims, beyond, strict=True)
+    ]
+    waiting = [0, *accumulate(kind is PASSED_OVER for kind in kinds)]
+    asking = [0, *accumulate(kind is not NOTHING_ASKED for kind in kinds)]
     passed = f"所屬縣市核定校數已達上限 {plan.budget.max_schools} 校，縣市內有缺額時遞補。"
-    paid, unpaid = [], []
-    for place, turn in enumerate(turns, 1):
-        if not asks[place - 1]:
-            paid.append(NOTHING_ASKED)
-            unpaid.append(NOTHING_ASKED)
-        elif turn.beyond:
-            paid.append(Proposal(0, WAITING, "肆.五", passed, waiting[place]))
-            unpaid.append(Proposal(0, WAITING, "肆.五", passed, asking[place]))
-        else:
-            paid.append(Proposal(turn.asked, APPROVED, "柒.三", f"核定順序第 {place}，在經費額度內。"))
-            unpaid.append(Proposal(0, WAITING, "柒.三", USED_UP, asking[place]))
-    return Line(turns, spent, _columns(paid), _columns(unpaid), waiting, asking)
+    nothing, over = (REFUSED, "肆.六", "核計 0 班。"), (WAITING, "肆.五", passed)
+    paid = _said(kinds, nothing, over, (APPROVED, "柒.三", ""))
+    for place, kind in enumerate(kinds):
+        if kind is ASKS:
+            paid[2][place] = f"核定順序第 {place + 1}，在經費額度內。"
+    unpaid = _said(kinds, nothing, over, (WAITING, "柒.三", USED_UP))
+    passing = [at if kind is PASSED_OVER else None for at, kind in zip(waiting[1:], kinds, strict=True)]
+    queue = [None if kind is NOTHING_ASKED else at for at, kind in zip(asking[1:], kinds, strict=True)]
+    spent = ledger.pay_in_turn(claims, classes)
+    return Line(turns, spent, [classes, *paid, passing], [[0] * len(claims), *unpaid, queue], waiting, asking)
+
+
+def _said(kinds: Sequence[int], *said: tuple[str, str, str]) -> Columns:
+    """Outcome, clause and why of each turn, by its kind."""
+    return [list(map(column.__getitem__, kinds)) for column in zip(*said, strict=True)]
 
 
 def propose(turns: Sequence[Turn], ledger: Ledger, plan: Plan) -> dict[Key, Proposal]:
     """What each school gets while the money lasts; `ledger` has paid what comes before, and is used up."""
     drawn = _drawn(line_of(turns, ledger.copy(), plan), ledger.total)
     given = {turn.claim.key: Proposal(*one) for turn, *one in zip(turns, *drawn, strict=True)}
-    ledger.pay_all([turn.claim for turn in turns], [one.classes for one in given.values()])
+    ledger.pay_in_turn([turn.claim for turn in turns], [one.classes for one in given.values()])
     return given
 
 
@@ -222,10 +225,6 @@ def _most(turn: Turn, spent: int, total: int) -> int:
     claim = turn.claim
     before = spent - claim.cost(turn.asked)
     return next((some for some in range(turn.asked - 1, 0, -1) if before + claim.cost(some) <= total), 0)
-
-
-def _columns(proposals: Sequence[Proposal]) -> Columns:
-    return [list(column) for column in zip(*proposals, strict=True)] or [[] for _ in Proposal._fields]
 
 
 def _with(schools: pd.DataFrame, columns: Columns) -> pd.DataFrame:

@@ -111,6 +111,10 @@ class _Line:
     proposed: Sequence[int]
     open: Sequence[Claim]
 
+    def classes(self) -> dict[Key, int]:
+        """Each school's proposed classes."""
+        return dict(zip((claim.key for claim in self.claims), self.proposed, strict=True))
+
     def of(self) -> dict[Key, tuple[Claim, int]]:
         """Each school's claim and proposed classes."""
         return {claim.key: (claim, number) for claim, number in zip(self.claims, self.proposed, strict=True)}
@@ -138,8 +142,10 @@ class _Case:
 
     def result(self, left: Mapping[Key, int]) -> _Result:
         """The line after schools gave classes back; `left`: what each of them keeps."""
+        if not (self.sound or self.line.open or left):
+            return _Result({}, {}, self.line.classes(), [])
         ledger = open_ledger(self.tables, self.plan)
-        ledger.pay_all(self.line.claims, self.line.proposed)
+        ledger.pay_in_turn(self.line.claims, self.line.proposed)
         known = self.line.of() if left else {}
         for key, classes in left.items():
             ledger.pay(known[key][0], classes)
@@ -152,10 +158,8 @@ class _Case:
 def _line(tables: Tables, plan: Plan) -> _Line:
     """The ranked schools with what is proposed; who asks for more: those with classes, then the waiting list."""
     schools, asked = tables["schools"], claims(tables, plan)
-    numbers = schools["proposed"].tolist(), schools["waiting"].fillna(0).tolist()
-    rows = dict(
-        zip(zip(schools["code"], schools["level"], strict=True), zip(*numbers, strict=True), strict=True)
-    )
+    proposed = schools["proposed"].tolist(), schools["waiting"].fillna(0).tolist()
+    rows = dict(zip(_records(schools, KEY), zip(*proposed, strict=True), strict=True))
     found = [rows[claim.key] for claim in asked]
     wanting = [
         (waiting, claim)
