@@ -164,17 +164,24 @@ def coach_grants(tables: Tables, plan: Plan) -> dict[Key, int]:
 
 def claims(tables: Tables, plan: Plan) -> list[Claim]:
     """The claims of all ranked schools, best rank first; only those that were accepted take part."""
+    return [claim for claim, _ in claims_by_row(tables, plan)]
+
+
+def claims_by_row(tables: Tables, plan: Plan) -> list[tuple[Claim, int]]:
+    """The same, each with its school's row in `schools`, from 0."""
     if CLAIMS in tables.ready:
         return tables.ready[CLAIMS]
     schools, coach = tables["schools"], coach_grants(tables, plan)
-    ranked = (schools["verdict"] == QUALIFIED) & schools["rank"].notna()
+    takes_part = ((schools["verdict"] == QUALIFIED) & schools["rank"].notna()).tolist()
+    rows = [row for row, one in enumerate(takes_part) if one]
     columns = ["code", "level", "county", "national", "rank", "fee", "per_class", "few_resources"]
-    asking = schools[[*columns, "allowed"]][ranked]
-    codes, levels, counties, nationals, *others = (asking[name].tolist() for name in columns)
+    asking = schools[[*columns, "allowed"]].iloc[rows]
+    codes, levels, counties, nationals, ranks, fees, per_class, few = (
+        asking[name].tolist() for name in columns
+    )
     keys = list(zip(codes, levels, strict=True))
     counties = ["" if own else county for county, own in zip(counties, nationals, strict=True)]
-    ranks, fees, per_class, few = others
     allowed = asking["allowed"].fillna(0).tolist()
     granted = [coach.get(key, 0) for key in keys]
     found = map(Claim._make, zip(keys, counties, ranks, allowed, fees, per_class, granted, few, strict=True))
-    return sorted(found, key=attrgetter("rank"))
+    return sorted(zip(found, rows, strict=True), key=lambda one: one[0].rank)

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from mlbatch.ledger import CLAIMS, Claim, Key, Ledger, claims, open_ledger
+from mlbatch.ledger import CLAIMS, Claim, Key, Ledger, claims_by_row, open_ledger
 from mlbatch.plan import Plan
 from mlbatch.plan.groups import Budget
 from mlbatch.rules.rule import Outcome
@@ -100,11 +100,12 @@ def allot(tables: Tables, plan: Plan, as_of: date) -> Outcome:
 
 def line_up(tables: Tables, plan: Plan, as_of: date) -> Tables:
     """The first part of B4, which does not read the budget: the order, and what is spent up to each turn."""
-    schools, asked = tables["schools"], claims(tables, plan)
-    line = line_of(order(asked, plan.budget), open_ledger(tables, plan), plan)
-    place = {turn.claim.key: number for number, turn in enumerate(line.turns)}
-    keys = zip(schools["code"].tolist(), schools["level"].tolist(), strict=True)
-    places = [place.get(key, len(place) + row) for row, key in enumerate(keys)]
+    schools, asked = tables["schools"], claims_by_row(tables, plan)
+    line = line_of(order([claim for claim, _ in asked], plan.budget), open_ledger(tables, plan), plan)
+    row_of = {claim.key: row for claim, row in asked}
+    places = [len(asked) + row for row in range(len(schools))]
+    for place, turn in enumerate(line.turns):
+        places[row_of[turn.claim.key]] = place
     count = len(schools)
     own = schools["clause"].tolist(), schools["why"].tolist()
     others = [[0] * count, [REFUSED] * count, *own, [None] * count]

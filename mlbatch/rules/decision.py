@@ -15,7 +15,7 @@ import pandas as pd
 
 from mlbatch import catalogue
 from mlbatch.finding import Finding, Kind, Place
-from mlbatch.ledger import Claim, Key, Ledger, claims, open_ledger
+from mlbatch.ledger import Claim, Key, Ledger, claims_by_row, open_ledger
 from mlbatch.plan import Plan
 from mlbatch.rules.rule import Outcome
 from mlbatch.tables import APPROVED, KEY, PARTLY, REFUSED, WITHDRAWN, Tables, records
@@ -86,10 +86,12 @@ def read(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     """
     line = _line(tables, plan)
     decisions = _decisions(tables, line.of()) if "decisions" in tables else []
+    rows = records(tables["withdrawals"]) if "withdrawals" in tables else []
+    if not (decisions or rows or line.open):
+        return tables.put(schools=_with(tables["schools"], NOTHING, NOTHING, {})), []
     sound, findings = _sound(decisions)
     case = _Case(tables, plan, line, sound, frozenset(decision.key for decision in decisions))
     before = case.result({})
-    rows = records(tables["withdrawals"]) if "withdrawals" in tables else []
     left, told = withdrawals(rows, before.classes, plan, as_of)
     after = case.result({key: one.kept(before.classes[key]) for key, one in left.items()}) if left else before
     schools = _with(tables["schools"], before, after, left)
@@ -111,10 +113,6 @@ class _Line:
     proposed: Sequence[int]
     open: Sequence[Claim]
 
-    def classes(self) -> dict[Key, int]:
-        """Each school's proposed classes."""
-        return dict(zip((claim.key for claim in self.claims), self.proposed, strict=True))
-
     def of(self) -> dict[Key, tuple[Claim, int]]:
         """Each school's claim and proposed classes."""
         return {claim.key: (claim, number) for claim, number in zip(self.claims, self.proposed, strict=True)}
@@ -130,6 +128,9 @@ class _Result:
     over: Sequence[Finding]
 
 
+NOTHING = _Result({}, {}, {}, ())  # where nobody decided and nobody asks for more
+
+
 @dataclass(frozen=True)
 class _Case:
     """The line with its proposals, and what was decided about it; `decided`: also what was refused."""
@@ -142,8 +143,6 @@ class _Case:
 
     def result(self, left: Mapping[Key, int]) -> _Result:
         """The line after schools gave classes back; `left`: what each of them keeps."""
-        if not (self.sound or self.line.open or left):
-            return _Result({}, {}, self.line.classes(), [])
         ledger = open_ledger(self.tables, self.plan)
         ledger.pay_in_turn(self.line.claims, self.line.proposed)
         known = self.line.of() if left else {}
@@ -157,17 +156,13 @@ class _Case:
 
 def _line(tables: Tables, plan: Plan) -> _Line:
     """The ranked schools with what is proposed; who asks for more: those with classes, then the waiting list."""
-    schools, asked = tables["schools"], claims(tables, plan)
-    proposed = schools["proposed"].tolist(), schools["waiting"].fillna(0).tolist()
-    rows = dict(zip(_records(schools, KEY), zip(*proposed, strict=True), strict=True))
-    found = [rows[claim.key] for claim in asked]
-    wanting = [
-        (waiting, claim)
-        for claim, (classes, waiting) in zip(asked, found, strict=True)
-        if classes < claim.allowed
-    ]
+    schools, asked = tables["schools"], claims_by_row(tables, plan)
+    proposed, waiting = schools["proposed"].tolist(), schools["waiting"].fillna(0).tolist()
+    wanting = [(waiting[row], claim) for claim, row in asked if proposed[row] < claim.allowed]
     wanting.sort(key=lambda one: (one[0], one[1].rank))
-    return _Line(asked, [classes for classes, _ in found], [claim for _, claim in wanting])
+    return _Line(
+        [claim for claim, _ in asked], [proposed[row] for _, row in asked], [one for _, one in wanting]
+    )
 
 
 def _decisions(tables: Tables, line: Mapping[Key, tuple[Claim, int]]) -> list[Decision]:
