@@ -63,11 +63,16 @@ class Ledger:
     """What is spent, by school; the one thing here that changes as it is used."""
 
     def __init__(self, plan: Plan, unclosed: frozenset[str] = frozenset(), workshops: int = 0) -> None:
-        self.total, self.spent = plan.budget.total, workshops
+        self.spent = workshops
         self._plan, self._unclosed = plan, unclosed
         self._classes: dict[Key, int] = {}
         self._schools: Counter[str] = Counter()
         self._changes: dict[tuple[bool, int, int], int] = {}
+
+    @property
+    def total(self) -> int:
+        """What may be spent."""
+        return self._plan.budget.total
 
     def copy(self) -> Ledger:
         """Another one that has paid the same."""
