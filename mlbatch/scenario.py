@@ -7,7 +7,9 @@ before it. The ministry's decisions are left out, in the present too: what is co
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -93,7 +95,8 @@ def before_stages(month: batch.Month) -> list[Tables]:
 
 def under(plans: Mapping[str, Plan], present: Plan, before: Sequence[Tables], as_of: date) -> list[Scenario]:
     """The scenario of each plan by its name; `before` is what `before_stages` gives of the plan `present`."""
-    decided = dict(_decided(plans, _steps(present, before), before[INTAKE], as_of))
+    with _at_rest():
+        decided = dict(_decided(plans, _steps(present, before), before[INTAKE], as_of))
     return [Scenario(name, plan, decided[name], _changes(plan, present)) for name, plan in plans.items()]
 
 
@@ -126,6 +129,16 @@ def _plan(path: Path, present: Plan) -> Plan:
         return present.with_settings(changes)
     except PlanError as problem:
         raise CannotRun(f"情境「{path.stem}」：{problem}") from None
+
+
+@contextmanager
+def _at_rest() -> Iterator[None]:
+    """What is there now, a whole month read, is not looked through for garbage again and again."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 @dataclass(frozen=True)
