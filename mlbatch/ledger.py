@@ -8,7 +8,9 @@ of all papers is held against the budget, not the schools' part alone. Whole NT$
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
+from operator import attrgetter
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -17,6 +19,7 @@ from mlbatch.plan import Plan
 from mlbatch.tables import QUALIFIED, Tables
 
 Key = tuple[str, str]  # (code, level)
+CLAIMS = "claims"  # the claims that a part of a rule made ready for those after it
 
 
 def school_grant(fee: int, per_class: int, classes: int) -> int:
@@ -35,8 +38,7 @@ def county_reduction(grant: int, plan: Plan) -> int:
     return percent_down(grant, plan.county_grant.reduction_percent)
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """What one ranked school asks of the budget. A national school has no county (`""`)."""
 
     key: Key
@@ -61,14 +63,30 @@ class Ledger:
     """What is spent, by school; the one thing here that changes as it is used."""
 
     def __init__(self, plan: Plan, unclosed: frozenset[str] = frozenset(), workshops: int = 0) -> None:
-        self.total, self.spent = plan.budget.total, workshops
+        self.spent = workshops
         self._plan, self._unclosed = plan, unclosed
         self._classes: dict[Key, int] = {}
         self._schools: Counter[str] = Counter()
+        self._changes: dict[tuple[bool, int, int], int] = {}
+
+    @property
+    def total(self) -> int:
+        """What may be spent."""
+        return self._plan.budget.total
+
+    def copy(self) -> Ledger:
+        """Another one that has paid the same."""
+        other = Ledger(self._plan, self._unclosed, self.spent)
+        other._classes, other._schools = dict(self._classes), self._schools.copy()
+        return other
 
     def classes(self, claim: Claim) -> int:
         """The classes that a school has so far."""
         return self._classes.get(claim.key, 0)
+
+    def held(self) -> dict[Key, int]:
+        """The classes of every school that was given some, or none."""
+        return dict(self._classes)
 
     def schools(self, county: str) -> int:
         """How many schools of a county have classes so far."""
@@ -76,8 +94,9 @@ class Ledger:
 
     def spent_with(self, claim: Claim, classes: int) -> int:
         """What would be spent if the school had `classes` instead of what it has."""
-        change = claim.cost(classes) - claim.cost(self.classes(claim))
-        return self.spent + change + self._county_change(claim, classes)
+        has = self._classes.get(claim.key, 0)
+        change = claim.cost(classes) - (claim.cost(has) if has else 0)
+        return self.spent + change + self._county_change(claim.county, bool(classes) - bool(has))
 
     def most(self, claim: Claim) -> int:
         """The most classes, up to what is allowed, that can be paid; never less than it has."""
@@ -88,19 +107,43 @@ class Ledger:
     def pay(self, claim: Claim, classes: int) -> None:
         """Give the school `classes` instead of what it has; nothing is checked here."""
         self.spent = self.spent_with(claim, classes)
-        self._schools[claim.county] += bool(classes) - bool(self.classes(claim))
+        if more := bool(classes) - bool(self._classes.get(claim.key, 0)):
+            self._schools[claim.county] += more
         self._classes[claim.key] = classes
 
-    def _county_change(self, claim: Claim, classes: int) -> int:
-        more = bool(classes) - bool(self.classes(claim))
-        if not claim.county or not more:
-            return 0
-        has = self._schools[claim.county]
-        return self._net(claim.county, has + more) - self._net(claim.county, has)
+    def pay_in_turn(self, claims: Sequence[Claim], classes: Sequence[int]) -> list[int]:
+        """Give schools that have nothing so far their classes, one after the other; what is spent after each."""
+        spent, schools = self.spent, self._schools
+        grants = map(school_grant, *_columns(claims, "fee", "per_class"), classes)
+        rows = zip(grants, *_columns(claims, "coach", "county"), classes, strict=True)
+        after = []
+        for grant, coach, county, number in rows:
+            if number:
+                spent += grant + coach + self._county_change(county, 1)
+                schools[county] += 1
+            after.append(spent)
+        self.spent = spent
+        self._classes.update(zip(_columns(claims, "key")[0], classes, strict=True))
+        return after
 
-    def _net(self, county: str, schools: int) -> int:
+    def _county_change(self, county: str, more: int) -> int:
+        """By how much a county's net grant changes; the same for all that closed in time and have as many schools."""
+        if not county or not more:
+            return 0
+        case = county in self._unclosed, self._schools[county], more
+        change = self._changes.get(case)
+        if change is None:
+            late, has, _ = case
+            change = self._changes[case] = self._net(late, has + more) - self._net(late, has)
+        return change
+
+    def _net(self, late: bool, schools: int) -> int:
         grant = county_grant(schools, self._plan)
-        return grant - county_reduction(grant, self._plan) if county in self._unclosed else grant
+        return grant - county_reduction(grant, self._plan) if late else grant
+
+
+def _columns(claims: Sequence[Claim], *names: str) -> list[list]:
+    return [list(map(attrgetter(name), claims)) for name in names]
 
 
 def open_ledger(tables: Tables, plan: Plan) -> Ledger:
@@ -126,13 +169,24 @@ def coach_grants(tables: Tables, plan: Plan) -> dict[Key, int]:
 
 def claims(tables: Tables, plan: Plan) -> list[Claim]:
     """The claims of all ranked schools, best rank first; only those that were accepted take part."""
+    return [claim for claim, _ in claims_by_row(tables, plan)]
+
+
+def claims_by_row(tables: Tables, plan: Plan) -> list[tuple[Claim, int]]:
+    """The same, each with its school's row in `schools`, from 0."""
+    if CLAIMS in tables.ready:
+        return tables.ready[CLAIMS]
     schools, coach = tables["schools"], coach_grants(tables, plan)
-    columns = ["code", "level", "county", "national", "rank", "allowed", "fee", "per_class", "few_resources"]
-    rows = zip(*(schools[name].tolist() for name in ("verdict", *columns)), strict=True)
-    ranked = [
-        Claim((code, level), "" if national else county, rank, 0 if pd.isna(allowed) else allowed, fee,
-              per_class, coach.get((code, level), 0), few)
-        for verdict, code, level, county, national, rank, allowed, fee, per_class, few in rows
-        if verdict == QUALIFIED and not pd.isna(rank)
-    ]  # fmt: skip
-    return sorted(ranked, key=lambda claim: claim.rank)
+    takes_part = ((schools["verdict"] == QUALIFIED) & schools["rank"].notna()).tolist()
+    rows = [row for row, one in enumerate(takes_part) if one]
+    columns = ["code", "level", "county", "national", "rank", "fee", "per_class", "few_resources"]
+    asking = schools[[*columns, "allowed"]].iloc[rows]
+    codes, levels, counties, nationals, ranks, fees, per_class, few = (
+        asking[name].tolist() for name in columns
+    )
+    keys = list(zip(codes, levels, strict=True))
+    counties = ["" if own else county for county, own in zip(counties, nationals, strict=True)]
+    allowed = asking["allowed"].fillna(0).tolist()
+    granted = [coach.get(key, 0) for key in keys]
+    found = map(Claim._make, zip(keys, counties, ranks, allowed, fees, per_class, granted, few, strict=True))
+    return sorted(zip(found, rows, strict=True), key=lambda one: one[0].rank)

@@ -1,13 +1,15 @@
 """What if (情境比較): the same month under other settings, side by side (柒.三※, B4, B5).
 
 A scenario is a workbook 辦理設定, on top of the inbox's own settings. What a setting cannot change is not
-decided again: each scenario begins at the first rule that reads one of its settings. The
-ministry's decisions are left out, in the present too: what is compared are proposals.
+decided again: scenarios part where a part of a rule reads a setting in which they differ, and share all
+before it. The ministry's decisions are left out, in the present too: what is compared are proposals.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import gc
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -18,8 +20,8 @@ from mlbatch.forms import all_forms, frames, inbox, settings
 from mlbatch.ledger import claims, open_ledger
 from mlbatch.output import Paper
 from mlbatch.plan import Plan, PlanError
-from mlbatch.rules import allotment, ranking
-from mlbatch.rules.rule import Rule
+from mlbatch.rules import allotment, county, ranking
+from mlbatch.rules.rule import Part, Rule
 from mlbatch.stop import CannotRun
 from mlbatch.tables import Tables
 from mlbatch.workbooks import scenarios as book
@@ -33,16 +35,19 @@ STAGES: tuple[Sequence[Rule], ...] = (
     rules.AWARD,
 )
 INTAKE, REVIEW, RANKING, AWARD = range(len(STAGES))
-# The first stage that reads a setting, by its name or its group; all others begin anew.
+# The first stage that reads a setting, by its name or its group; all others begin anew. From RANKING on a
+# setting counts where a part of a rule reads it (`Rule.parts`).
 FIRST_READ = {
     "review.weights": RANKING, "review": REVIEW, "rates": AWARD, "budget": AWARD, "county_grant": AWARD,
     "account": AWARD, "office": AWARD,
 }  # fmt: skip
+# Rules whose columns no other rule and not the comparison reads; nor does it read what rules tell of schools.
+ASIDE = (county.accounts, county.shares)
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """One scenario: its plan, its tables after AWARD, and what it changes: label → (before, now)."""
+    """One scenario: its plan, its tables after AWARD (less `ASIDE`), and what it changes: label → (before, now)."""
 
     name: str
     plan: Plan
@@ -90,10 +95,9 @@ def before_stages(month: batch.Month) -> list[Tables]:
 
 def under(plans: Mapping[str, Plan], present: Plan, before: Sequence[Tables], as_of: date) -> list[Scenario]:
     """The scenario of each plan by its name; `before` is what `before_stages` gives of the plan `present`."""
-    return [
-        Scenario(name, plan, _decided(plan, present, before, as_of), _changes(plan, present))
-        for name, plan in plans.items()
-    ]
+    with _at_rest():
+        decided = dict(_decided(plans, _steps(present, before), before[INTAKE], as_of))
+    return [Scenario(name, plan, decided[name], _changes(plan, present)) for name, plan in plans.items()]
 
 
 def turning_points(scenario: Scenario) -> list[Point]:
@@ -127,14 +131,71 @@ def _plan(path: Path, present: Plan) -> Plan:
         raise CannotRun(f"情境「{path.stem}」：{problem}") from None
 
 
-def _decided(plan: Plan, present: Plan, before: Sequence[Tables], as_of: date) -> Tables:
-    """The tables after AWARD under `plan`; `before` are those of the present before each stage, and after all."""
-    changed = [name for name, source in plan.sources.items() if source is not present.sources[name]]
-    first = min((_first_read(name) for name in changed), default=len(STAGES))
-    tables = before[first]
-    for stage in STAGES[first:]:
-        tables = rules.run_rules(stage, tables, plan, as_of)[0]
-    return tables
+@contextmanager
+def _at_rest() -> Iterator[None]:
+    """What is there now, a whole month read, is not looked through for garbage again and again."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
+@dataclass(frozen=True)
+class _Step:
+    """What is done once for all plans that agree in the settings `reads`."""
+
+    run: Callable[[Tables, Plan, date], Tables]
+    reads: tuple[str, ...]
+
+    def read_of(self, plan: Plan) -> tuple[str, ...]:
+        """What a plan says to it."""
+        return tuple(repr(plan.value(name)) for name in self.reads)
+
+
+def _decided(
+    plans: Mapping[str, Plan], steps: Sequence[_Step], tables: Tables, as_of: date
+) -> Iterator[tuple[str, Tables]]:
+    """The name and the tables after `steps` of each plan; plans part where a step reads what they differ in."""
+    if not steps:
+        yield from ((name, tables.put_away()) for name in plans)
+        return
+    step, *rest = steps
+    agreed: dict[tuple[str, ...], dict[str, Plan]] = {}
+    for name, plan in plans.items():
+        agreed.setdefault(step.read_of(plan), {})[name] = plan
+    for group in agreed.values():
+        yield from _decided(group, rest, step.run(tables, next(iter(group.values())), as_of), as_of)
+
+
+def _steps(present: Plan, before: Sequence[Tables]) -> list[_Step]:
+    """The stages up to RANKING, whole, and the parts of all rules from there on."""
+    names = present.settings().values()
+    whole = [
+        _stage(number, tuple(name for name in names if _first_read(name) == number), present, before)
+        for number in range(RANKING)
+    ]
+    parts = (
+        part for stage in STAGES[RANKING:] for rule in stage if rule.run not in ASIDE for part in rule.parts
+    )
+    return [*whole, *(_Step(part.run, _settings_of(part, names)) for part in parts)]
+
+
+def _stage(number: int, reads: tuple[str, ...], present: Plan, before: Sequence[Tables]) -> _Step:
+    """A stage as one step, which was done already where nothing differs from the present."""
+
+    def run(tables: Tables, plan: Plan, as_of: date) -> Tables:
+        if tables is before[number] and step.read_of(plan) == step.read_of(present):
+            return before[number + 1]
+        return rules.run_rules(STAGES[number], tables, plan, as_of)[0]
+
+    step = _Step(run, reads)
+    return step
+
+
+def _settings_of(part: Part, names: Iterable[str]) -> tuple[str, ...]:
+    """The settings that a part reads, of which it may name a whole group."""
+    return tuple(name for name in names if name in part.reads or name.partition(".")[0] in part.reads)
 
 
 def _first_read(name: str) -> int:

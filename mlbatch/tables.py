@@ -229,10 +229,15 @@ CLOSINGS = (CLOSED, CLOSED_LATE, NOT_CLOSED, STILL_OPEN)
 
 @dataclass(frozen=True)
 class Tables:
-    """All tables by name, with the findings so far. Nothing is changed in place."""
+    """All tables by name, with the findings so far. Nothing is changed in place.
+
+    `ready` is what a part of a rule has made ready for the parts after it (see `rules.rule.Part`): no table, and
+    empty once rules have run.
+    """
 
     frames: Mapping[str, pd.DataFrame] = field(default_factory=lambda: MappingProxyType({}))
     findings: tuple[Finding, ...] = ()
+    ready: Mapping[str, object] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         """The table `name`; KeyError if no file of that kind was read."""
@@ -256,6 +261,14 @@ class Tables:
     def take(self, *names: str) -> Tables:
         """Of these tables those called `names`, as far as they are there; no finding."""
         return replace(self.keep(*names), findings=())
+
+    def make_ready(self, name: str, what: object) -> Tables:
+        """These tables with something ready for the next parts of the rules."""
+        return replace(self, ready={**self.ready, name: what})
+
+    def put_away(self) -> Tables:
+        """These tables with nothing ready."""
+        return replace(self, ready={})
 
     def found(self, findings: list[Finding]) -> Tables:
         """These tables with findings appended."""

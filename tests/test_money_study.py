@@ -6,14 +6,12 @@ from random import Random
 import pytest
 
 from mlbatch import money
-from mlbatch.ledger import Ledger
 from mlbatch.rules import allotment
 from studies import money as study
 from studies import money_laws, programmes
 from tests import oracle
 
-MOST = Ledger.most
-ORDER, PROPOSE = allotment.order, allotment.propose
+MOST, IN_FULL, ORDER, PROPOSE = allotment._most, allotment._in_full, allotment.order, allotment.propose
 
 
 def test_no_law_is_violated_by_generated_programmes():
@@ -40,19 +38,24 @@ def test_what_the_study_takes_from_the_oracle_is_what_the_oracle_says():
             assert oracle.allot(made.schools, made.with_budget(total).plan, **facts) == given
 
 
-def too_much(ledger, claim):
+def too_much(turn, spent, total):
     """Pays whatever is asked."""
-    return claim.allowed
+    return turn.asked
 
 
-def too_little(ledger, claim):
+def too_little(turn, spent, total):
     """Keeps back a class."""
-    return max(0, MOST(ledger, claim) - 1)
+    return max(0, MOST(turn, spent, total) - 1)
 
 
-def only_if_odd(ledger, claim):
+def one_too_few(spent, total):
+    """Keeps back the last that could be paid in full."""
+    return max(0, IN_FULL(spent, total) - 1)
+
+
+def only_if_odd(turn, spent, total):
     """Pays by the budget's last digit."""
-    return MOST(ledger, claim) * (ledger.total % 2)
+    return MOST(turn, spent, total) * (total % 2)
 
 
 def worst_first(ranked, terms):
@@ -63,13 +66,13 @@ def worst_first(ranked, terms):
 def nobody_waits(turns, ledger, plan):
     """Leaves out the numbers of the waiting list."""
     given = PROPOSE(turns, ledger, plan)
-    return {key: replace(one, waiting=1 if one.waiting else None) for key, one in given.items()}
+    return {key: one._replace(waiting=1 if one.waiting else None) for key, one in given.items()}
 
 
 BROKEN = [
-    (Ledger, "most", too_much, "beyond the budget"),
-    (Ledger, "most", too_little, "left money that pays the next step"),
-    (Ledger, "most", only_if_odd, "a bigger budget lowered somebody"),
+    (allotment, "_most", too_much, "beyond the budget"),
+    (allotment, "_most", too_little, "left money that pays the next step"),
+    (allotment, "_most", only_if_odd, "a bigger budget lowered somebody"),
     (allotment, "order", worst_first, "a better rank lowered a school"),
     (allotment, "propose", nobody_waits, "waiting list with a gap"),
     (money_laws, "county_grant", lambda schools, plan: 90_000, "a county grant outside the plan's range"),
@@ -101,7 +104,7 @@ def test_a_broken_division_is_seen(monkeypatch, name, broken, law):
 
 
 def test_a_line_that_is_not_the_oracles_is_seen(monkeypatch):
-    monkeypatch.setattr(Ledger, "most", too_little)
+    monkeypatch.setattr(allotment, "_in_full", one_too_few)
     assert study.small(1, 0, 0)[1] == {"not the oracle's": 2}
 
 

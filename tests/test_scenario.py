@@ -9,12 +9,16 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
+from pandas.testing import assert_frame_equal
 
 from mlbatch import batch, breakeven, cli, rules, scenario
 from mlbatch.forms import all_forms, blank
 from mlbatch.ledger import claims, open_ledger
 from mlbatch.plan import load_plan
+from mlbatch.plan.groups import OFFICE_GROUPS
+from mlbatch.plan.plan import Source
 from mlbatch.rules import allotment, subsidy
+from mlbatch.rules.rule import Part, decides
 from mlbatch.stop import CannotRun
 from tests import recalculation
 from tests.rules.award_tables import AS_OF, law, plan_with, programmes, registers, school, tables
@@ -79,16 +83,144 @@ def test_a_scenario_is_what_the_month_would_be_from_its_beginning(compared):
         assert one.tables["totals"].equals(whole["totals"])
 
 
+# What is shared --------------------------------------------------------------------------------------
+
+VARIED = {
+    "budget": [{"budget.total": total} for total in (0, 1_000_000, 6_930_000, 7_700_001)],
+    "shares": [{"budget.reserve_percent": 60}, {"budget.max_schools": 1}, {"budget.min_schools": 1}],
+    "rates": [{"rates.per_class": 50_000}, {"rates.cut": True}, {"rates.fee_island": 41_000}],
+    "county": [{"county_grant.base": 60_000}, {"county_grant.reduction_percent": 50}],
+    "weights": [{"review.weights": {"計畫內容": 10, "執行成果": 70, "資源不足": 10, "縣市配合": 10}}],
+    "ranking": [{"review.correct_severity": True}, {"review.second_call_last": False}],
+    "before": [{"reduction.by_grade": {"丙": 0, "丁": 0}}, {"record.award_points": 9}, {"review.gap": 0}],
+    "account": [{"account.capital_percent": 10}],
+}
+BELOW = {"budget.total": 5_000_000}  # such that the line falls between schools, whatever else is changed
+
+
+def with_changes(changes):
+    source = Source("肆.五", "試", "試", True, "本部", "2017-12-01")
+    return PLAN.with_settings({name: (value, source) for name, value in changes.items()})
+
+
+@pytest.fixture(scope="module")
+def month():
+    """The sample January, ready for scenarios: what was read without decisions, and the tables between the stages."""
+    read = batch.read(SAMPLES / "2018-01", PLAN, DAY)
+    return replace(read, tables=scenario._without(read.tables, "decisions")), scenario.before_stages(read)
+
+
+def plans_of(month):
+    """The month's own plan, and a plan for each change of VARIED, alone and with less money."""
+    own = month[0].plan
+    given = {"現行": own}
+    for group, each in VARIED.items():
+        for number, changes in enumerate(each):
+            for more in ({}, BELOW):
+                sources = {name: replace(own.sources[name]) for name in {**more, **changes}}
+                named = {name: (value, sources[name]) for name, value in {**more, **changes}.items()}
+                given[f"{group} {number} {bool(more)}"] = own.with_settings(named)
+    return given
+
+
+def test_every_table_that_is_shared_is_what_the_month_would_be(month):
+    """Scenarios share what their settings agree in; each is the same as if it were decided alone, from its beginning."""
+    read, before = month
+    aside = ["current", "capital", "percent", "plan_total", "own_share"]
+    for one in scenario.under(plans_of(month), read.plan, before, DAY):
+        whole = rules.run_rules((*rules.INTAKE, *rules.REVIEW, *rules.AWARD), read.tables, one.plan, DAY)[0]
+        assert set(one.tables) == set(whole)
+        assert not one.tables.ready
+        for name in whole:
+            wanted = whole[name].drop(
+                columns=[column for column in aside if name in AIDED and column in whole[name]]
+            )
+            assert_frame_equal(one.tables[name][wanted.columns], wanted, obj=f"{one.name} {name}")
+
+
+AIDED = ("schools", "counties")  # whose columns the rules give that are left aside
+
+
+def test_budgets_share_the_order_of_allotment_and_weights_do_not(month, monkeypatch):
+    read, before = month
+    asked, order = [], allotment.order
+    monkeypatch.setattr(allotment, "order", lambda *given: asked.append(given) or order(*given))
+
+    def orders(*changes):
+        asked.clear()
+        scenario.under({str(one): with_changes(one) for one in changes}, read.plan, before, DAY)
+        return len(asked)
+
+    assert orders(*({"budget.total": total} for total in range(5))) == 1
+    assert orders({"budget.total": 5}, {"rates.per_class": 50_000}, {"rates.per_class": 50_001}) == 3
+
+
+# What a part reads -----------------------------------------------------------------------------------
+
+
+class Read:
+    """A group of settings, or a plan, that notes what is read of it."""
+
+    def __init__(self, of, noted, prefix=""):
+        self.of, self.noted, self.prefix = of, noted, prefix
+
+    def __getattr__(self, name):
+        if self.prefix:
+            self.noted.add(self.prefix + name)
+            return getattr(self.of, name)
+        value = getattr(self.of, name)
+        return Read(value, self.noted, f"{name}.") if name in OFFICE_GROUPS else value
+
+    def value(self, name):
+        self.noted.add(name)
+        return self.of.value(name)
+
+
+def undeclared(part, tables, plan):
+    """The settings that a part reads and does not name, and the tables that it makes."""
+    noted: set[str] = set()
+    made = part.run(tables, Read(plan, noted), DAY)
+    return noted - set(scenario._settings_of(part, plan.settings().values())), made
+
+
+def test_a_part_reads_no_setting_that_it_does_not_name(month):
+    for name, plan in plans_of(month).items():
+        tables = month[1][scenario.RANKING]
+        for rule in (*scenario.STAGES[scenario.RANKING], *scenario.STAGES[scenario.AWARD]):
+            assert rule.parts, rule.title
+            for part in rule.parts:
+                found, tables = undeclared(part, tables, plan)
+                assert found == set(), (name, rule.title)
+
+
+@pytest.mark.parametrize("wrong", [(), ("rates.fee", "rates.cut"), ("budget",)])
+def test_a_part_that_names_too_little_is_seen(month, wrong):
+    part = Part(decides(subsidy.rates), wrong)
+    assert "rates.per_class" in undeclared(part, month[1][scenario.AWARD], PLAN)[0]
+
+
+def test_no_stage_reads_a_setting_of_a_later_one(month):
+    read, before = month
+    names = set(PLAN.settings().values())
+    for number, stage in enumerate(scenario.STAGES[: scenario.RANKING]):
+        noted: set[str] = set()
+        rules.run_rules(stage, before[number], Read(read.plan, noted), DAY)
+        assert {name for name in noted & names if scenario._first_read(name) > number} == set()
+        assert noted
+
+
 @pytest.mark.parametrize("name", sorted(LABELS))
 def test_every_setting_begins_before_the_first_rule_that_reads_it(name):
     """A rule that reads a group of settings says so in its source: none of an earlier stage may."""
     group, key = name.split(".")
-    first = scenario._first_read(name)
-    for number, stage in enumerate(scenario.STAGES[:first]):
+    for number, stage in enumerate(scenario.STAGES[: min(scenario._first_read(name), scenario.RANKING)]):
         for rule in stage:
             source = Path(rule.run.__code__.co_filename).read_text("utf-8")
             reads = f"plan.{group}.{key}" in source
             assert not reads, f"{rule.title} of stage {number} reads {name}"
+
+
+# The workbook ----------------------------------------------------------------------------------------
 
 
 def test_what_it_changes_is_told_in_the_clerks_words(compared):
@@ -188,10 +320,10 @@ def test_a_school_falls_out_one_dollar_a_class_above_its_most(schools, facts, to
         for classes in {1, point.claim.allowed}:
             most = point.per_class(classes, total)
             if most < 0:  # nothing helps: not even classes that cost nothing
-                free = [replace(claim, per_class=0) for claim in asking]
+                free = [claim._replace(per_class=0) for claim in asking]
                 assert line(free, ledger())[point.key] < classes
                 continue
-            at, above = ([replace(claim, per_class=most + n) for claim in asking] for n in (0, 1))
+            at, above = ([claim._replace(per_class=most + n) for claim in asking] for n in (0, 1))
             assert line(at, ledger())[point.key] >= classes
             assert line(above, ledger())[point.key] < classes
 

@@ -9,35 +9,45 @@ brought forward as far as their reserved share demands.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
+from typing import NamedTuple
 
 import pandas as pd
 
-from mlbatch.ledger import Claim, Key, Ledger, claims, open_ledger
+from mlbatch.ledger import CLAIMS, Claim, Key, Ledger, claims_by_row, open_ledger
 from mlbatch.plan import Plan
 from mlbatch.plan.groups import Budget
 from mlbatch.rules.rule import Outcome
-from mlbatch.tables import APPROVED, KEY, PARTLY, REFUSED, WAITING, Tables
+from mlbatch.tables import APPROVED, PARTLY, REFUSED, WAITING, Tables
+
+LINE = "line"  # what `line_up` makes ready
+PROPOSED = ("proposed", "proposed_outcome", "waiting", "outcome_clause", "outcome_why")
+USED_UP = "經費依核定順序分配，至前列學校用罄，依序遞補。"
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(NamedTuple):
     """A school's turn in the order of allotment; `beyond` its county's greatest number of schools."""
 
     claim: Claim
     beyond: bool = False
 
     @property
+    def asked(self) -> int:
+        """The classes that it gets if there is money for all: none if passed over."""
+        return 0 if self.beyond else self.claim.allowed
+
+    @property
     def weight(self) -> int:
         """What it counts towards the reserved share: its full grant, nothing if passed over."""
-        return 0 if self.beyond else self.claim.grant(self.claim.allowed)
+        return self.claim.grant(self.asked)
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(NamedTuple):
     """What is proposed for one school: classes, outcome, number on the waiting list, and why."""
 
     classes: int
@@ -47,6 +57,37 @@ class Proposal:
     waiting: int | None = None
 
 
+NOTHING_ASKED, PASSED_OVER, ASKS = range(3)  # what a turn is
+Columns = list[list]  # the fields of `Proposal`, each for all turns in order
+
+
+@dataclass(frozen=True)
+class Line:
+    """The turns in order, as far as they do not depend on the budget.
+
+    `spent` is what is spent after each turn if it and all before it are paid in full: it never falls. `paid` and
+    `unpaid` are what is proposed for a turn before the line and for one behind it; there the waiting list counts
+    from the first turn. `waiting` and `asking` count, before each turn, those that wait though they are reached,
+    and those that ask for classes.
+    """
+
+    turns: Sequence[Turn]
+    spent: Sequence[int]
+    paid: Columns
+    unpaid: Columns
+    waiting: Sequence[int]
+    asking: Sequence[int]
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A line, and where its turns stand in `schools`; behind them `others`, what the rows of other schools get."""
+
+    line: Line
+    places: Sequence[int]
+    others: Columns
+
+
 def allot(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     """B4: columns `proposed`, `proposed_outcome`, `waiting`, `outcome_clause`, `outcome_why`.
 
@@ -54,13 +95,30 @@ def allot(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     paid (減班核定) or none; all behind wait in order (備取 1, 2, …). A school beyond its county's
     maximum is passed over and waits. What was not ranked gets nothing, for its verdict's reason.
     """
-    schools = tables["schools"]
-    proposals = propose(order(claims(tables, plan), plan.budget), open_ledger(tables, plan), plan)
-    rows = [
-        proposals.get((code, level)) or Proposal(0, REFUSED, clause, why)
-        for code, level, clause, why in schools[[*KEY, "clause", "why"]].itertuples(index=False)
-    ]
-    return tables.put(schools=_with(schools, rows)), []
+    return draw(line_up(tables, plan, as_of), plan, as_of).put_away(), []
+
+
+def line_up(tables: Tables, plan: Plan, as_of: date) -> Tables:
+    """The first part of B4, which does not read the budget: the order, and what is spent up to each turn."""
+    schools, asked = tables["schools"], claims_by_row(tables, plan)
+    line = line_of(order([claim for claim, _ in asked], plan.budget), open_ledger(tables, plan), plan)
+    row_of = {claim.key: row for claim, row in asked}
+    places = [len(asked) + row for row in range(len(schools))]
+    for place, turn in enumerate(line.turns):
+        places[row_of[turn.claim.key]] = place
+    count = len(schools)
+    own = schools["clause"].tolist(), schools["why"].tolist()
+    others = [[0] * count, [REFUSED] * count, *own, [None] * count]
+    return tables.make_ready(CLAIMS, asked).make_ready(LINE, _Ready(line, places, others))
+
+
+def draw(tables: Tables, plan: Plan, as_of: date) -> Tables:
+    """The second part of B4: where the money ends."""
+    schools, ready = tables["schools"], tables.ready[LINE]
+    drawn = zip(_drawn(ready.line, plan.budget.total), ready.others, strict=True)
+    rows = ([*turns, *others] for turns, others in drawn)
+    columns = [list(map(of.__getitem__, ready.places)) for of in rows]
+    return tables.put(schools=_with(schools, columns))
 
 
 def order(ranked: Sequence[Claim], terms: Budget) -> list[Turn]:
@@ -70,12 +128,16 @@ def order(ranked: Sequence[Claim], terms: Budget) -> list[Turn]:
     """
     first, rest = [], []
     seen: Counter[str] = Counter()
+    most, least = terms.max_schools, terms.min_schools
     for claim in ranked:
+        if not claim.county:
+            rest.append(Turn(claim))
+            continue
         seen[claim.county] += 1
-        turn = Turn(claim, bool(claim.county) and 0 < terms.max_schools < seen[claim.county])
-        early = claim.county and not turn.beyond and seen[claim.county] <= terms.min_schools
-        (first if early else rest).append(turn)
-    return [*first, *_with_reserve(first, rest, terms.reserve_percent)]
+        beyond = 0 < most < seen[claim.county]
+        early = not beyond and seen[claim.county] <= least
+        (first if early else rest).append(Turn(claim, beyond))
+    return [*first, *(_with_reserve(first, rest, terms.reserve_percent) if terms.reserve_percent else rest)]
 
 
 def _with_reserve(first: list[Turn], rest: list[Turn], percent: int) -> Iterator[Turn]:
@@ -101,44 +163,76 @@ def _with_reserve(first: list[Turn], rest: list[Turn], percent: int) -> Iterator
     yield from (*few, *others)
 
 
+def line_of(turns: Sequence[Turn], ledger: Ledger, plan: Plan) -> Line:
+    """The line of `turns`; `ledger` has paid what comes before, and then pays all of them in full."""
+    claims, beyond = [turn.claim for turn in turns], [turn.beyond for turn in turns]
+    classes = [0 if out else claim.allowed for claim, out in zip(claims, beyond, strict=True)]
+    kinds = [
+        NOTHING_ASKED if claim.allowed < 1 else PASSED_OVER if out else ASKS
+        for claim, out in zip(claims, beyond, strict=True)
+    ]
+    waiting = [0, *accumulate(kind is PASSED_OVER for kind in kinds)]
+    asking = [0, *accumulate(kind is not NOTHING_ASKED for kind in kinds)]
+    passed = f"所屬縣市核定校數已達上限 {plan.budget.max_schools} 校，縣市內有缺額時遞補。"
+    nothing, over = (REFUSED, "肆.六", "核計 0 班。"), (WAITING, "肆.五", passed)
+    paid = _said(kinds, nothing, over, (APPROVED, "柒.三", ""))
+    for place, kind in enumerate(kinds):
+        if kind is ASKS:
+            paid[2][place] = f"核定順序第 {place + 1}，在經費額度內。"
+    unpaid = _said(kinds, nothing, over, (WAITING, "柒.三", USED_UP))
+    passing = [at if kind is PASSED_OVER else None for at, kind in zip(waiting[1:], kinds, strict=True)]
+    queue = [None if kind is NOTHING_ASKED else at for at, kind in zip(asking[1:], kinds, strict=True)]
+    spent = ledger.pay_in_turn(claims, classes)
+    return Line(turns, spent, [classes, *paid, passing], [[0] * len(claims), *unpaid, queue], waiting, asking)
+
+
+def _said(kinds: Sequence[int], *said: tuple[str, str, str]) -> Columns:
+    """Outcome, clause and why of each turn, by its kind."""
+    return [list(map(column.__getitem__, kinds)) for column in zip(*said, strict=True)]
+
+
 def propose(turns: Sequence[Turn], ledger: Ledger, plan: Plan) -> dict[Key, Proposal]:
     """What each school gets while the money lasts; `ledger` has paid what comes before, and is used up."""
-    reached, waiting = False, 0
-    proposals: dict[Key, Proposal] = {}
-    for place, turn in enumerate(turns, 1):
-        claim = turn.claim
-        classes = 0 if turn.beyond or reached else ledger.most(claim)
-        ledger.pay(claim, classes)
-        if not turn.beyond:
-            reached = reached or classes < claim.allowed
-        waiting += classes < 1 <= claim.allowed
-        proposals[claim.key] = _proposal(turn, classes, place, waiting, plan)
-    return proposals
+    drawn = _drawn(line_of(turns, ledger.copy(), plan), ledger.total)
+    given = {turn.claim.key: Proposal(*one) for turn, *one in zip(turns, *drawn, strict=True)}
+    ledger.pay_in_turn([turn.claim for turn in turns], [one.classes for one in given.values()])
+    return given
 
 
-def _proposal(turn: Turn, classes: int, place: int, waiting: int, plan: Plan) -> Proposal:
-    allowed = turn.claim.allowed
-    if allowed < 1:
-        return Proposal(0, REFUSED, "肆.六", "核計 0 班。")
-    if turn.beyond:
-        why = f"所屬縣市核定校數已達上限 {plan.budget.max_schools} 校，縣市內有缺額時遞補。"
-        return Proposal(0, WAITING, "肆.五", why, waiting)
-    if classes == 0:
-        return Proposal(0, WAITING, "柒.三", "經費依核定順序分配，至前列學校用罄，依序遞補。", waiting)
-    if classes < allowed:
-        why = f"核定順序第 {place}，經費餘額足敷 {classes} 班（核計 {allowed} 班）。"
-        return Proposal(classes, PARTLY, "柒.三", why)
-    return Proposal(classes, APPROVED, "柒.三", f"核定順序第 {place}，在經費額度內。")
+def _drawn(line: Line, total: int) -> Columns:
+    """What is proposed under a budget: in full up to the line, at the line what is left, behind it nothing."""
+    reached = _in_full(line.spent, total)
+    classes, outcomes, clauses, whys, waiting = columns = [
+        [*paid[:reached], *unpaid[reached:]] for paid, unpaid in zip(line.paid, line.unpaid, strict=True)
+    ]
+    behind = reached
+    if reached < len(line.turns) and (some := _most(line.turns[reached], line.spent[reached], total)):
+        allowed = line.turns[reached].claim.allowed
+        why = f"核定順序第 {reached + 1}，經費餘額足敷 {some} 班（核計 {allowed} 班）。"
+        classes[reached], outcomes[reached], clauses[reached], whys[reached] = some, PARTLY, "柒.三", why
+        waiting[reached], behind = None, reached + 1
+    ahead = line.asking[behind] - line.waiting[reached]
+    waiting[behind:] = [number and number - ahead for number in waiting[behind:]]
+    return columns
 
 
-def _with(schools: pd.DataFrame, rows: Sequence[Proposal]) -> pd.DataFrame:
-    columns = {
-        "proposed": ([row.classes for row in rows], "Int64"),
-        "proposed_outcome": ([row.outcome for row in rows], object),
-        "waiting": ([row.waiting for row in rows], "Int64"),
-        "outcome_clause": ([row.clause for row in rows], object),
-        "outcome_why": ([row.why for row in rows], object),
+def _in_full(spent: Sequence[int], total: int) -> int:
+    """How many turns are paid in full: the line never jumps over one."""
+    return bisect_right(spent, total)
+
+
+def _most(turn: Turn, spent: int, total: int) -> int:
+    """The most classes below what a turn asks for that can be paid; `spent` is what would be spent on all of them."""
+    claim = turn.claim
+    before = spent - claim.cost(turn.asked)
+    return next((some for some in range(turn.asked - 1, 0, -1) if before + claim.cost(some) <= total), 0)
+
+
+def _with(schools: pd.DataFrame, columns: Columns) -> pd.DataFrame:
+    names = ("proposed", "proposed_outcome", "outcome_clause", "outcome_why", "waiting")
+    types = ("Int64", object, object, object, "Int64")
+    made = {
+        name: pd.Series(values, schools.index, dtype=dtype)
+        for name, values, dtype in zip(names, columns, types, strict=True)
     }
-    return schools.assign(
-        **{name: pd.Series(values, schools.index, dtype=dtype) for name, (values, dtype) in columns.items()}
-    )
+    return schools.assign(**{name: made[name] for name in PROPOSED})

@@ -22,7 +22,7 @@ from mlbatch.tables import KEY, QUALIFIED, Tables
 def coaches(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     """B3: column `coach` of schools, for those on the list that have classes (附件3.三)."""
     schools, listed = tables["schools"], coach_grants(tables, plan)
-    keys = zip(schools["code"], schools["level"], schools["approved"], strict=True)
+    keys = zip(*(schools[name].tolist() for name in (*KEY, "approved")), strict=True)
     coach = [listed.get((code, level), 0) if classes else 0 for code, level, classes in keys]
     schools = schools.assign(coach=_whole(coach, schools))
     return tables.put(schools=schools), _not_funded(tables["coaches"], schools)
@@ -48,7 +48,8 @@ def accounts(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     Capital is the office's share of the grant, rounded down to its unit (肆.四(四)1).
     """
     schools, terms = tables["schools"], plan.account
-    split = [money.accounts(grant, terms.capital_percent, terms.capital_unit) for grant in schools["grant"]]
+    grants = schools["grant"].tolist()
+    split = [money.accounts(grant, terms.capital_percent, terms.capital_unit) for grant in grants]
     current, capital = (_whole([pair[side] for pair in split], schools) for side in (0, 1))
     return tables.put(schools=schools.assign(current=current, capital=capital)), []
 
@@ -63,7 +64,8 @@ def county_grants(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     schools = tables["schools"]
     has_any = (schools["approved"] > 0).astype("Int64")
     names = {"approved": "approved_classes", "grant": "school_grants", "coach": "coach"}
-    sums = _by_county(schools.assign(approved_schools=has_any), ["approved_schools", *names])
+    own = schools[["county", "national", *names]].assign(approved_schools=has_any)
+    sums = _by_county(own, ["approved_schools", *names])
     paid = sums.index[sums["approved_schools"] > 0]
     counties = _complete(tables["counties"], {*paid, *tables["workshops"]["county"]}, plan)
     own = sums.rename(columns=names).reindex(counties["county"], fill_value=0).set_axis(counties.index)
@@ -73,7 +75,8 @@ def county_grants(tables: Tables, plan: Plan, as_of: date) -> Outcome:
 
 def _by_county(schools: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     """Sums over the schools of each county, national schools left out."""
-    return schools[~schools["national"].astype(bool)].groupby("county")[columns].sum()
+    own = schools[["county", *columns]][~schools["national"].astype(bool)]
+    return own.groupby("county")[columns].sum()
 
 
 def _complete(counties: pd.DataFrame, names: set[str], plan: Plan) -> pd.DataFrame:
@@ -149,7 +152,7 @@ def shares(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     """
     schools, counties, rates = tables["schools"], tables["counties"], _percents(tables, plan)
     national = 100 - plan.bounds.national_own_percent
-    rows = zip(schools["county"], schools["national"], strict=True)
+    rows = zip(schools["county"].tolist(), schools["national"].tolist(), strict=True)
     percent = [national if own else rates.get(county) for county, own in rows]
     schools = _with_shares(schools, percent, schools["grant"] + schools["coach"])
     percent = [rates.get(county) for county in counties["county"]]
@@ -160,7 +163,7 @@ def shares(tables: Tables, plan: Plan, as_of: date) -> Outcome:
 
 
 def _with_shares(table: pd.DataFrame, percent: list[int | None], paid: pd.Series) -> pd.DataFrame:
-    pairs = zip(paid, percent, strict=True)
+    pairs = zip(paid.tolist(), percent, strict=True)
     total = _whole([money.total_for_grant(grant, rate) if grant else 0 for grant, rate in pairs], table)
     return table.assign(percent=_whole(percent, table), plan_total=total, own_share=total - paid)
 

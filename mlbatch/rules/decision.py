@@ -7,7 +7,7 @@ is refused with a finding, and the school keeps its proposal until the list is c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,7 +15,7 @@ import pandas as pd
 
 from mlbatch import catalogue
 from mlbatch.finding import Finding, Kind, Place
-from mlbatch.ledger import Claim, Key, Ledger, claims, open_ledger
+from mlbatch.ledger import Claim, Key, Ledger, claims_by_row, open_ledger
 from mlbatch.plan import Plan
 from mlbatch.rules.rule import Outcome
 from mlbatch.tables import APPROVED, KEY, PARTLY, REFUSED, WITHDRAWN, Tables, records
@@ -32,6 +32,15 @@ DECIDED = {  # the columns of R8 and their types
     "outcome_clause": object,
     "outcome_why": object,
 }
+
+PROPOSED = {  # what they are of where nothing was decided: a column of B4, or a value
+    "awarded": "proposed",
+    "approved": "proposed",
+    "outcome": "proposed_outcome",
+    "outcome_clause": "outcome_clause",
+    "outcome_why": "outcome_why",
+}
+UNDECIDED = {"decided": False, "reason": "", "authority": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +85,13 @@ def read(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     first, the decisions stand, and the rest of the money goes down the line once more.
     """
     line = _line(tables, plan)
-    decisions = _decisions(tables, line) if "decisions" in tables else []
+    decisions = _decisions(tables, line.of()) if "decisions" in tables else []
+    rows = records(tables["withdrawals"]) if "withdrawals" in tables else []
+    if not (decisions or rows or line.open):
+        return tables.put(schools=_with(tables["schools"], NOTHING, NOTHING, {})), []
     sound, findings = _sound(decisions)
     case = _Case(tables, plan, line, sound, frozenset(decision.key for decision in decisions))
     before = case.result({})
-    rows = records(tables["withdrawals"]) if "withdrawals" in tables else []
     left, told = withdrawals(rows, before.classes, plan, as_of)
     after = case.result({key: one.kept(before.classes[key]) for key, one in left.items()}) if left else before
     schools = _with(tables["schools"], before, after, left)
@@ -95,6 +106,19 @@ def _without_authority(result: _Result) -> Iterator[Finding]:
 
 
 @dataclass(frozen=True)
+class _Line:
+    """The claims by rank and the classes proposed for each; `open` are those that ask for more, as they wait."""
+
+    claims: Sequence[Claim]
+    proposed: Sequence[int]
+    open: Sequence[Claim]
+
+    def of(self) -> dict[Key, tuple[Claim, int]]:
+        """Each school's claim and proposed classes."""
+        return {claim.key: (claim, number) for claim, number in zip(self.claims, self.proposed, strict=True)}
+
+
+@dataclass(frozen=True)
 class _Result:
     """What became of the line: decisions accepted, schools that followed, classes, and what was refused."""
 
@@ -104,44 +128,41 @@ class _Result:
     over: Sequence[Finding]
 
 
+NOTHING = _Result({}, {}, {}, ())  # where nobody decided and nobody asks for more
+
+
 @dataclass(frozen=True)
 class _Case:
     """The line with its proposals, and what was decided about it; `decided`: also what was refused."""
 
     tables: Tables
     plan: Plan
-    line: Mapping[Key, tuple[Claim, int]]
+    line: _Line
     sound: Sequence[Decision]
     decided: frozenset[Key]
 
     def result(self, left: Mapping[Key, int]) -> _Result:
         """The line after schools gave classes back; `left`: what each of them keeps."""
-        ledger = _with_proposals(self.line.values(), open_ledger(self.tables, self.plan))
+        ledger = open_ledger(self.tables, self.plan)
+        ledger.pay_in_turn(self.line.claims, self.line.proposed)
+        known = self.line.of() if left else {}
         for key, classes in left.items():
-            ledger.pay(self.line[key][0], classes)
+            ledger.pay(known[key][0], classes)
         accepted, over = _settle([one for one in self.sound if one.key not in left], ledger)
         refused = set(self.decided) - set(accepted) - set(left)
-        claims = [claim for claim, _ in self.line.values()]
-        followed = _follow(claims, ledger, set(accepted) | set(left), refused, self.plan)
-        classes = {claim.key: ledger.classes(claim) for claim in claims}
-        return _Result(accepted, followed, classes, over)
+        followed = _follow(self.line.open, ledger, set(accepted) | set(left), refused, self.plan)
+        return _Result(accepted, followed, ledger.held(), over)
 
 
-def _line(tables: Tables, plan: Plan) -> dict[Key, tuple[Claim, int]]:
-    """Each ranked school's claim and proposed classes: those with classes, then the waiting list."""
-    schools = tables["schools"]
-    proposed = {
-        (code, level): (classes, 0 if pd.isna(number) else number)
-        for code, level, classes, number in _records(schools, [*KEY, "proposed", "waiting"])
-    }
-    ranked = sorted(claims(tables, plan), key=lambda claim: (proposed[claim.key][1], claim.rank))
-    return {claim.key: (claim, proposed[claim.key][0]) for claim in ranked}
-
-
-def _with_proposals(line: Iterable[tuple[Claim, int]], ledger: Ledger) -> Ledger:
-    for claim, proposed in line:
-        ledger.pay(claim, proposed)
-    return ledger
+def _line(tables: Tables, plan: Plan) -> _Line:
+    """The ranked schools with what is proposed; who asks for more: those with classes, then the waiting list."""
+    schools, asked = tables["schools"], claims_by_row(tables, plan)
+    proposed, waiting = schools["proposed"].tolist(), schools["waiting"].fillna(0).tolist()
+    wanting = [(waiting[row], claim) for claim, row in asked if proposed[row] < claim.allowed]
+    wanting.sort(key=lambda one: (one[0], one[1].rank))
+    return _Line(
+        [claim for claim, _ in asked], [proposed[row] for _, row in asked], [one for _, one in wanting]
+    )
 
 
 def _decisions(tables: Tables, line: Mapping[Key, tuple[Claim, int]]) -> list[Decision]:
@@ -206,7 +227,7 @@ def _settle(decisions: Sequence[Decision], ledger: Ledger) -> tuple[dict[Key, De
 def _follow(
     line: Sequence[Claim], ledger: Ledger, settled: set[Key], refused: set[Key], plan: Plan
 ) -> dict[Key, int]:
-    """The classes of schools that follow (依序遞補): those that get more than was proposed."""
+    """The classes of schools that follow (依序遞補): those of `line` that get more than was proposed."""
     followed: dict[Key, int] = {}
     most_schools = plan.budget.max_schools
     for claim in line:
@@ -226,30 +247,54 @@ def _follow(
 def _with(
     schools: pd.DataFrame, before: _Result, after: _Result, left: Mapping[Key, Withdrawal]
 ) -> pd.DataFrame:
-    columns = [*KEY, "allowed", "proposed", "proposed_outcome", "outcome_clause", "outcome_why"]
-    rows = []
-    for code, level, allowed, proposed, outcome, clause, why in _records(schools, columns):
-        key = (code, level)
-        awarded, approved = (result.classes.get(key, proposed) for result in (before, after))
-        decision = before.accepted.get(key) or after.accepted.get(key)
-        if decision:
-            words = decision.words
-            outcome, clause, why = _outcome(decision.classes, allowed), DECIDED_CITE, words
-        elif key in after.followed:
-            who = "前列學校退出或減班" if approved > awarded else "前列學校經裁示核減"
-            words = f"{who}，依序遞補，核定 {approved} 班。"
-            outcome, clause, why = _outcome(approved, allowed), DECIDED_CITE, words
-        if one := left.get(key):
-            outcome = PARTLY if approved else WITHDRAWN
-            clause, why = one.clause, one.words(awarded)
-        said = (True, decision.reason, decision.authority) if decision else (False, "", "")
-        rows.append((awarded, approved, *said, outcome, clause, why))
-    return schools.assign(
-        **{
-            name: pd.Series([row[number] for row in rows], schools.index, dtype=dtype)
-            for number, (name, dtype) in enumerate(DECIDED.items())
+    """The columns of R8: those of the proposal, but for the schools of which something was decided."""
+    columns = {name: schools[own] for name, own in PROPOSED.items()} | {
+        name: pd.Series(value, schools.index, dtype=DECIDED[name]) for name, value in UNDECIDED.items()
+    }
+    touched = {*before.accepted, *after.accepted, *before.followed, *after.followed, *left}
+    if touched:
+        lists = {name: column.tolist() for name, column in columns.items()}
+        for row, (key, allowed) in enumerate(_allowed(schools)):
+            if key in touched:
+                own = {name: values[row] for name, values in lists.items()}
+                for name, value in _touched(key, allowed, own, (before, after), left.get(key)).items():
+                    lists[name][row] = value
+        columns = {
+            name: pd.Series(lists[name], schools.index, dtype=dtype) for name, dtype in DECIDED.items()
         }
-    )
+    return schools.assign(**{name: columns[name] for name in DECIDED})
+
+
+def _allowed(schools: pd.DataFrame) -> Iterator[tuple[Key, int]]:
+    return (((code, level), allowed) for code, level, allowed in _records(schools, [*KEY, "allowed"]))
+
+
+def _touched(
+    key: Key,
+    allowed: int,
+    own: Mapping[str, object],
+    results: tuple[_Result, _Result],
+    left: Withdrawal | None,
+) -> dict[str, object]:
+    """What R8 says of a school of which something was decided; `own` is what was proposed."""
+    before, after = results
+    awarded, approved = (result.classes.get(key, own["approved"]) for result in results)
+    said = {**own, "awarded": awarded, "approved": approved}
+    decision = before.accepted.get(key) or after.accepted.get(key)
+    if decision:
+        said |= {"decided": True, "reason": decision.reason, "authority": decision.authority}
+        said |= _said(_outcome(decision.classes, allowed), DECIDED_CITE, decision.words)
+    elif key in after.followed:
+        who = "前列學校退出或減班" if approved > awarded else "前列學校經裁示核減"
+        words = f"{who}，依序遞補，核定 {approved} 班。"
+        said |= _said(_outcome(approved, allowed), DECIDED_CITE, words)
+    if left:
+        said |= _said(PARTLY if approved else WITHDRAWN, left.clause, left.words(awarded))
+    return said
+
+
+def _said(outcome: str, clause: str, why: str) -> dict[str, str]:
+    return {"outcome": outcome, "outcome_clause": clause, "outcome_why": why}
 
 
 def _records(table: pd.DataFrame, columns: list[str]) -> Iterator[tuple]:

@@ -20,11 +20,23 @@ Run = Callable[[Tables, Plan, date], Outcome]
 
 
 @dataclass(frozen=True)
+class Part:
+    """A part of a rule's work, and the settings that it reads, each by name or by group (`budget.total`, `rates`).
+
+    It returns the tables with its columns, or with what it makes ready for later parts; it tells nothing.
+    """
+
+    run: Callable[[Tables, Plan, date], Tables]
+    reads: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Rule:
     """One rule (規則): its id in the rulebook, its Chinese title, its clause and what it reads.
 
     `needs` names the tables without which the rule cannot run. Values of the plan may stand in a title
-    (`{schools.record_year}`).
+    (`{schools.record_year}`). `parts` are the same work in parts, for scenarios: what two plans agree in is
+    done once (`mlbatch.scenario`).
     """
 
     id: str
@@ -32,6 +44,7 @@ class Rule:
     cite: str
     run: Run
     needs: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
 
     def titled(self, plan: Plan) -> str:
         """Its title in a plan year."""
@@ -52,6 +65,15 @@ class Report:
         if self.missing:
             return "未執行"
         return f"發現 {self.found} 件" if self.found else "無發現"
+
+
+def decides(rule: Run) -> Callable[[Tables, Plan, date], Tables]:
+    """A rule as a part: its tables, without what it tells."""
+
+    def run(tables: Tables, plan: Plan, as_of: date) -> Tables:
+        return rule(tables, plan, as_of)[0]
+
+    return run
 
 
 def run_rules(rules: Sequence[Rule], tables: Tables, plan: Plan, as_of: date) -> tuple[Tables, list[Report]]:

@@ -27,8 +27,8 @@ def rates(tables: Tables, plan: Plan, as_of: date) -> Outcome:
 def grants(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     """B1: column `grant` (NT$), fee + approved classes × per class; nothing for none (柒.三(一))."""
     schools = tables["schools"]
-    rows = zip(schools["fee"], schools["per_class"], schools["approved"], strict=True)
-    grant = pd.Series([school_grant(*row) for row in rows], schools.index, dtype="Int64")
+    columns = (schools[name].tolist() for name in ("fee", "per_class", "approved"))
+    grant = pd.Series(list(map(school_grant, *columns)), schools.index, dtype="Int64")
     return tables.put(schools=schools.assign(grant=grant)), []
 
 

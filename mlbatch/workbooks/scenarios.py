@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from operator import ne
 from typing import NamedTuple, Protocol
 
+import pandas as pd
+
 from mlbatch.breakeven import Point
-from mlbatch.columns import HEADER, Column, begin, listing
+from mlbatch.columns import HEADER, Column, begin, body, listing
 from mlbatch.ledger import school_grant, unclosed
 from mlbatch.plan import Plan
 from mlbatch.sheet import Book, Page, column_letter
@@ -100,23 +103,61 @@ def _changed(scenario: Scenario) -> str:
 # Schools ------------------------------------------------------------------------------------------
 
 
-def _ranked(scenarios: Sequence[Scenario]) -> list[dict]:
-    """Every school that is ranked in some scenario, by its present rank, with its classes in each."""
-    tables = [
-        {(row["code"], row["level"]): row for row in records(scenario.tables["schools"])}
-        for scenario in scenarios
-    ]
-    rows = []
-    for key, row in tables[0].items():
-        own = [table[key] for table in tables]
-        if any(_whole(one["rank"]) for one in own):
-            rows.append({
-                **row, "place": "離島" if row["island"] else "偏遠、花東及屏東" if row["few_resources"] else "一般",
-                "owner_county": NATIONAL if row["national"] else row["county"],
-                "classes": [_whole(one["proposed"]) for one in own],
-                "grants": [school_grant(_whole(one["fee"]), _whole(one["per_class"]), _whole(one["proposed"])) for one in own],
-            })  # fmt: skip
-    return sorted(rows, key=lambda row: (_whole(row["rank"]) or len(rows) + 1, row["code"], row["level"]))
+class _Schools(NamedTuple):
+    """Every school that is ranked in some scenario, by its present rank; its classes and grants in each scenario.
+
+    `rows` are the present's; `classes[n]` and `grants[n]` stand beside them.
+    """
+
+    rows: list[dict]
+    classes: list[list[int]]
+    grants: list[list[int]]
+
+    def column(self, name: str) -> list:
+        """One column of the rows."""
+        return [row[name] for row in self.rows]
+
+
+def _ranked(scenarios: Sequence[Scenario]) -> _Schools:
+    columns = [_outcomes(scenario.tables["schools"]) for scenario in scenarios]
+    keys = columns[0].keys
+    columns = [own if own.keys == keys else own.of(keys) for own in columns]
+    in_some = list(map(any, zip(*(own.ranks for own in columns), strict=True)))
+    rows = [
+        {
+            **row, "number": number, "place": "離島" if row["island"] else "偏遠、花東及屏東" if row["few_resources"] else "一般",
+            "owner_county": NATIONAL if row["national"] else row["county"],
+        }
+        for number, row in enumerate(records(scenarios[0].tables["schools"]))
+        if in_some[number]
+    ]  # fmt: skip
+    rows.sort(key=lambda row: (_whole(row["rank"]) or len(rows) + 1, row["code"], row["level"]))
+    order = [row["number"] for row in rows]
+    classes = [list(map(own.classes.__getitem__, order)) for own in columns]
+    grants = [list(map(own.grants.__getitem__, order)) for own in columns]
+    return _Schools(rows, classes, grants)
+
+
+class _Outcomes(NamedTuple):
+    """What a scenario makes of each school of its table: rank (0 without one), classes and grant."""
+
+    keys: list[tuple[str, str]]
+    ranks: list[int]
+    classes: list[int]
+    grants: list[int]
+
+    def of(self, keys: Sequence[tuple[str, str]]) -> _Outcomes:
+        """The same for schools in another order."""
+        place = {key: number for number, key in enumerate(self.keys)}
+        order = [place[key] for key in keys]
+        return _Outcomes(list(keys), *(list(map(column.__getitem__, order)) for column in self[1:]))
+
+
+def _outcomes(schools: pd.DataFrame) -> _Outcomes:
+    keys = list(zip(schools["code"].tolist(), schools["level"].tolist(), strict=True))
+    names = ("rank", "proposed", "fee", "per_class")
+    ranks, classes, fees, per_class = (schools[name].fillna(0).tolist() for name in names)
+    return _Outcomes(keys, ranks, classes, list(map(school_grant, fees, per_class, classes)))
 
 
 def _whole(value: object) -> int:
@@ -134,11 +175,14 @@ def _change(before: int, now: int) -> str:
 def _schools(
     page: Page,
     scenarios: Sequence[Scenario],
-    rows: list[dict],
+    schools: _Schools,
     rates: Mapping[tuple[int, str], str],
     under: str,
 ) -> int:
-    """One row a school; for each scenario its classes, its grant, and the change. Returns the last row."""
+    """One row a school; for each scenario its classes, its grant, and the change. Returns the last row.
+
+    A row has three cells for each scenario, all numbers in their own formats: they are written by column.
+    """
     begin(page, "學校", f"{under}　每情境三欄：班級數、補助、較現行增減")
     columns = [
         Column("名次", "rank", "whole", "肆.五", width=6),
@@ -148,53 +192,68 @@ def _schools(
         Column("學制", "level", "center", width=6),
         Column("地區", "place", "center", "肆.五(三)", width=16),
     ]
-    for number, scenario in enumerate(scenarios):
-        columns += _of_school(number, scenario.name, rates)
-    last = listing(page, columns, rows, freeze=4)
+    known = list(columns)
+    for scenario in scenarios:
+        columns += [
+            Column(f"{scenario.name}\n班級數", "", "total", "柒.三", width=9),
+            Column(f"{scenario.name}\n補助", "", "money", "柒.三(一)", width=11),
+            Column(f"{scenario.name}\n增減", "", "money", "柒.三", width=11),
+        ]
+    top = HEADER + 1
+    listing(page, columns, [], freeze=4)
+    body(page, top, known, schools.rows, [column.width for column in known])
+    for number in range(len(scenarios)):
+        _of_scenario(page, number, schools, rates)
+    last = max(top, HEADER + len(schools.rows))
+    page.table(HEADER, last, len(columns) - 1, 4)
     page.wide(max(1, len(scenarios) // 2), 4)
     return last + 1
 
 
-def _of_school(number: int, name: str, rates: Mapping[tuple[int, str], str]) -> list[Column]:
-    classes, grant = (column_letter(FIRST_OF_SCHOOL + 3 * number + n) for n in (0, 1))
-    present = column_letter(FIRST_OF_SCHOOL + 1)
+def _of_scenario(page: Page, number: int, schools: _Schools, rates: Mapping[tuple[int, str], str]) -> None:
+    """The three columns of one scenario; formulas are joined by the number of their row."""
+    place = FIRST_OF_SCHOOL + 3 * number
+    classes, grant, present = (column_letter(one) for one in (place, place + 1, FIRST_OF_SCHOOL + 1))
     general, few, island = (rates[number, area] for area in AREAS)
-
-    def of_grant(row: int) -> str:
-        fee = f'IF(F{row}="離島",{island},IF(F{row}="一般",{general},{few}))'
-        return f"=IF({classes}{row}>0,{fee}+{classes}{row}*{rates[number, PER_CLASS]},0)"
-
-    return [
-        Column(f"{name}\n班級數", lambda row: row["classes"][number], "total", "柒.三", width=9),
-        Column(f"{name}\n補助", lambda row: row["grants"][number], "money", "柒.三(一)", of_grant, width=11),
-        Column(
-            f"{name}\n增減", lambda row: row["grants"][number] - row["grants"][0], "money", "柒.三",
-            lambda row: f"={grant}{row}-{present}{row}", width=11,
-        ),
-    ]  # fmt: skip
+    granted = (
+        f"=IF({classes}", '>0,IF(F', f'="離島",{island},IF(F', f'="一般",{general},{few}))+{classes}',
+        f"*{rates[number, PER_CLASS]},0)",
+    )  # fmt: skip
+    more = f"={grant}", f"-{present}", ""
+    total, money = page.book.format("total"), page.book.format("money")
+    figure, formula = page.figure, page.worksheet.write_formula
+    rows = zip(schools.classes[number], schools.grants[number], schools.grants[0], strict=True)
+    for at, (own_classes, own, before) in enumerate(rows, HEADER + 1):
+        row = str(at + 1)
+        figure(at, place, float(own_classes), total)
+        formula(at, place + 1, row.join(granted), money, float(own))
+        formula(at, place + 2, row.join(more), money, float(own - before))
 
 
 # Counties -----------------------------------------------------------------------------------------
 
 
-def _counties(page: Page, scenarios: Sequence[Scenario], schools: list[dict], end: int, under: str) -> None:
+def _counties(page: Page, scenarios: Sequence[Scenario], schools: _Schools, end: int, under: str) -> None:
     """One row a county, and one for the national schools."""
     plan = scenarios[0].plan
-    names = sorted({row["owner_county"] for row in schools} - {NATIONAL}, key=plan.county_order)
-    rows = []
-    for name in (*names, NATIONAL):
-        own = [row for row in schools if row["owner_county"] == name]
-        counts = [sum(row["classes"][n] > 0 for row in own) for n in range(len(scenarios))]
-        sums = [
-            [sum(row[what][n] for row in own) for n in range(len(scenarios))]
-            for what in ("classes", "grants")
-        ]
-        rows.append({"county": name, "schools": counts, "classes": sums[0], "grants": sums[1]})
+    owners = schools.column("owner_county")
+    names = [*sorted({*owners} - {NATIONAL}, key=plan.county_order), NATIONAL]
+    rows = {name: {"county": name, "schools": [], "classes": [], "grants": []} for name in names}
+    for classes, grants in zip(schools.classes, schools.grants, strict=True):
+        sums = {name: [0, 0, 0] for name in names}
+        for owner, number, grant in zip(owners, classes, grants, strict=True):
+            own = sums[owner]
+            own[0] += number > 0
+            own[1] += number
+            own[2] += grant
+        for name, row in rows.items():
+            for what, value in zip(("schools", "classes", "grants"), sums[name], strict=True):
+                row[what].append(value)
     begin(page, "縣市", f"{under}　每情境四欄：校數、班級數、學校補助、較現行增減")
     columns = [Column("縣市", "county", "center", width=10)]
     for number, scenario in enumerate(scenarios):
         columns += _of_county(number, scenario.name, end)
-    listing(page, columns, rows, freeze=1)
+    listing(page, columns, list(rows.values()), freeze=1)
     page.wide(max(1, len(scenarios) // 2), 1)
 
 
@@ -222,7 +281,7 @@ def _area(column: int, end: int) -> str:
 # Summary and flips --------------------------------------------------------------------------------
 
 
-def _summary(page: Page, scenarios: Sequence[Scenario], schools: list[dict], end: int, under: str) -> None:
+def _summary(page: Page, scenarios: Sequence[Scenario], schools: _Schools, end: int, under: str) -> None:
     """One row a scenario: what is paid, what is left, and what changes against the first row."""
     rows = [_summed(number, scenario, schools) for number, scenario in enumerate(scenarios)]
     rows = [{**row, "more_granted": row["granted"] - rows[0]["granted"]} for row in rows]
@@ -260,8 +319,8 @@ def _over(offset: int, end: int, formula: str) -> Callable[[int], str]:
     return of
 
 
-def _flips_in(number: int, schools: list[dict]) -> int:
-    return sum(row["classes"][0] != row["classes"][number] for row in schools)
+def _flips_in(number: int, schools: _Schools) -> int:
+    return sum(map(ne, schools.classes[0], schools.classes[number]))
 
 
 def _flipped(change: str, last: int) -> Callable[[int], str]:
@@ -274,11 +333,11 @@ def _against(letter: str, first: int) -> Callable[[int], str]:
     return lambda row: f"={letter}{row}-{letter}${first}"
 
 
-def _summed(number: int, scenario: Scenario, schools: list[dict]) -> dict:
+def _summed(number: int, scenario: Scenario, schools: _Schools) -> dict:
     present = _sums(0, schools)
     own = _sums(number, schools)
     others = _others(scenario.tables)
-    changes = [_change(row["classes"][0], row["classes"][number]) for row in schools]
+    changes = list(map(_change, schools.classes[0], schools.classes[number]))
     return {
         "name": scenario.name, "budget": scenario.plan.budget.total, **own, "others": others,
         "granted": own["grants"] + others, "left": scenario.plan.budget.total - own["grants"] - others,
@@ -287,12 +346,12 @@ def _summed(number: int, scenario: Scenario, schools: list[dict]) -> dict:
     }  # fmt: skip
 
 
-def _sums(number: int, schools: list[dict]) -> dict[str, int]:
-    classes = [row["classes"][number] for row in schools]
+def _sums(number: int, schools: _Schools) -> dict[str, int]:
+    classes = schools.classes[number]
     return {
         "schools": sum(one > 0 for one in classes),
         "classes": sum(classes),
-        "grants": sum(row["grants"][number] for row in schools),
+        "grants": sum(schools.grants[number]),
     }
 
 
@@ -301,15 +360,15 @@ def _others(tables: Tables) -> int:
     return int(totals["coaches"] + totals["counties"] - totals["reductions"] + totals["workshops"])
 
 
-def _flips(page: Page, scenarios: Sequence[Scenario], schools: list[dict], under: str) -> None:
+def _flips(page: Page, scenarios: Sequence[Scenario], schools: _Schools, under: str) -> None:
     """One row a scenario and school whose classes change."""
     rows = [
-        {**row, "scenario": scenario.name, "before": row["classes"][0], "now": row["classes"][number],
-         "change": _change(row["classes"][0], row["classes"][number])}
+        {**row, "scenario": scenario.name, "before": before, "now": now, "change": _change(before, now)}
         for number, scenario in enumerate(scenarios)
-        for row in schools
-        if row["classes"][0] != row["classes"][number]
-    ]  # fmt: skip
+        if schools.classes[number] != schools.classes[0]
+        for row, before, now in zip(schools.rows, schools.classes[0], schools.classes[number], strict=True)
+        if before != now
+    ]
     columns = (
         Column("情境", "scenario", "label", width=18),
         Column("變動", "change", lambda row: CHANGE_STYLE[row["change"]], "柒.三※", width=8),

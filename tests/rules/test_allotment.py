@@ -60,6 +60,63 @@ def test_a_second_school_of_an_unclosed_county_costs_its_part_of_the_reduced_gra
     assert ledger.spent == 2 * 160_000 + 48_600
 
 
+@law
+@given(programmes(), registers())
+def test_many_paid_in_turn_are_as_many_paid_one_by_one(schools, facts):
+    rated, _ = subsidy.rates(tables(schools, **facts), PLAN, AS_OF)
+    asked = claims(rated, PLAN)
+    numbers = [claim.allowed if claim.rank % 3 else 0 for claim in asked]
+    one_by_one, in_turn = open_ledger(rated, PLAN), open_ledger(rated, PLAN)
+    after = []
+    for claim, number in zip(asked, numbers, strict=True):
+        one_by_one.pay(claim, number)
+        after.append(one_by_one.spent)
+    assert in_turn.pay_in_turn(asked, numbers) == after
+    assert (in_turn.spent, in_turn.held()) == (one_by_one.spent, one_by_one.held())
+    counties = {claim.county for claim in asked if claim.county}
+    assert [in_turn.schools(name) for name in counties] == [one_by_one.schools(name) for name in counties]
+
+
+@law
+@given(programmes(), registers(), choices())
+def test_the_line_is_where_a_step_by_step_payment_stops(schools, facts, terms):
+    """The line is found in one step among what is spent after each turn; here by paying one turn after another."""
+    plan = plan_with(**terms)
+    rated, _ = subsidy.rates(tables(schools, **facts), plan, AS_OF)
+    turns = allotment.order(claims(rated, plan), plan.budget)
+    ledger, reached, wanted = open_ledger(rated, plan), False, {}
+    for turn in turns:
+        number = 0 if turn.beyond or reached else ledger.most(turn.claim)
+        ledger.pay(turn.claim, number)
+        reached = reached or (not turn.beyond and number < turn.claim.allowed)
+        wanted[turn.claim.key] = number
+    used = open_ledger(rated, plan)
+    given = allotment.propose(turns, used, plan)
+    assert {key: one.classes for key, one in given.items()} == wanted
+    assert used.spent == ledger.spent
+    waiting = [
+        given[turn.claim.key].waiting for turn in turns if turn.claim.allowed and not wanted[turn.claim.key]
+    ]
+    assert waiting == list(range(1, len(waiting) + 1))
+
+
+def test_workshops_beyond_the_budget_leave_nothing_and_everybody_waits():
+    done = proposed(
+        [school(1), school(2, allowed=1)], plan_with(budget__total=10), workshops=[("南投縣", 20)]
+    )
+    assert by_rank(done, "proposed") == [0, 0]
+    assert by_rank(done, "waiting") == [1, 2]
+
+
+def test_a_copied_ledger_is_another_one():
+    ledger = Ledger(PLAN, frozenset({"南投縣"}), 5)
+    ledger.pay(asking(1), 1)
+    other = ledger.copy()
+    other.pay(asking(2), 1)
+    assert (ledger.spent, other.spent) == (160_000 + 46_800 + 5, 2 * 160_000 + 48_600 + 5)
+    assert (ledger.schools("南投縣"), ledger.classes(asking(2)), other.classes(asking(1))) == (1, 0, 1)
+
+
 def test_a_reserve_that_is_kept_exactly_brings_nobody_forward():
     terms = replace(PLAN.budget, reserve_percent=50, min_schools=0, max_schools=0)
     order = allotment.order([asking(1, few=True), asking(2), asking(3, few=True), asking(4)], terms)
