@@ -179,6 +179,7 @@ class _Seen(Tables):
         looked_into: set[str] = set()
         object.__setattr__(self, "looked_into", looked_into)
         object.__setattr__(self, "frames", _Frames(of.frames, looked_into))
+        object.__setattr__(self, "ready", {})  # nothing is, once rules have run
         object.__setattr__(self, "_of", of)
 
     @property

@@ -19,7 +19,6 @@ from mlbatch.finding import Finding, Severity
 from mlbatch.forms import Form, prefilled, receipt
 from mlbatch.forms.returned import returned
 from mlbatch.forms.typed import Typed, TypedReader
-from mlbatch.output import Paper
 from mlbatch.plan import Plan
 from mlbatch.press import Draft, draft, in_package
 from mlbatch.recipient import Recipient, files_of, recipients
@@ -55,7 +54,7 @@ class Desk:
     as_of: date
     inbox: Path
 
-    def papers(self) -> Iterator[Paper | Draft]:
+    def papers(self) -> Iterator[Draft]:
         """Receipts for each recipient and, while it can still be corrected, its returned workbooks.
 
         Revised plans go back at any time. Score sheets, award lists, checklists and registers with
@@ -91,7 +90,7 @@ class Desk:
         path = in_package(who, "收件回執.xlsx")
         return draft(path, "收件回執", receipt_book.receipt, *given, recipient=who.folder)
 
-    def _returned(self, files: pd.DataFrame, folder: str, recipient: str) -> Iterator[Paper]:
+    def _returned(self, files: pd.DataFrame, folder: str, recipient: str) -> Iterator[Draft]:
         names: dict[str, int] = {}
         for row in records(files):
             findings = self._findings_in(row)
@@ -99,16 +98,13 @@ class Desk:
                 continue
             if not (typed := self._reader.read((self.inbox / row["file"]).read_bytes())):
                 continue
-            content = returned(
-                typed,
-                findings,
-                self.plan,
-                file=row["file"].rpartition("/")[2],
-                until=self._until(row["form"]),
-                lists=self._lists(typed),
-            )
-            name = _unused(names, row["file"])
-            yield Paper(f"{folder}/{name}_待修正.xlsx", content, "待修正", recipient)
+            path = f"{folder}/{_unused(names, row['file'])}_待修正.xlsx"
+            given = typed, tuple(findings), self.plan
+            file, until = row["file"].rpartition("/")[2], self._until(row["form"])
+            yield draft(
+                path, "待修正", returned, *given,
+                recipient=recipient, file=file, until=until, lists=self._lists(typed),
+            )  # fmt: skip
 
     def _findings_in(self, row: Mapping[str, object]) -> Sequence[Finding]:
         """What was found in a file; a checklist's papers are told in the next one, not in this."""

@@ -10,10 +10,11 @@ import copyreg
 import io
 import os
 import pickle
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import astuple, dataclass, replace
 from functools import lru_cache, partial
 from multiprocessing import get_all_start_methods, get_context
@@ -26,6 +27,8 @@ from mlbatch.forms.grid import RowCells
 from mlbatch.output import Paper
 from mlbatch.plan import Plan
 from mlbatch.recipient import Recipient
+
+MOST_UNDER_WAY = 32_000_000  # bytes that other processes were sent and have not brought back
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,7 @@ def presses(
     method = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
     pool = ProcessPoolExecutor(processes, get_context(method), _begin, (pickle.dumps(look and look.find),))
     try:
-        yield partial(_lay, pool, pickle.dumps(plan), look)
+        yield _Pressing(pool, pickle.dumps(plan), look).lay
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
@@ -106,29 +109,68 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _lay(pool: ProcessPoolExecutor, plan: bytes, look: Look | None, paper: Paper | Draft) -> Laid:
-    if isinstance(paper, Paper):
-        return lambda: paper
-    known = again.asked(paper.draw, paper.given, paper.more)
-    if known and (content := known.there()) is not None:
-        return lambda: paper.with_bytes(content)
-    try:
-        return partial(_taken, pool.submit(_draw, _packed(paper, plan)), paper, known, look)
-    except BrokenProcessPool:
-        return paper.drawn
+@dataclass(eq=False)
+class _One:
+    """A paper that was laid in: what is known of it, and, once it is sent, its future and the bytes that went."""
+
+    paper: Draft
+    known: again.Asked | None
+    sent: bool = False
+    future: Future | None = None
+    size: int = 0
 
 
-def _taken(future: Future, paper: Draft, known: again.Asked | None, look: Look | None) -> Paper:
-    """The paper once it is drawn; where its process died, it is drawn here."""
-    try:
-        content, said, seen = future.result()
-    except BrokenProcessPool:
-        return paper.drawn()
-    if look and paper.paper.recipient:
-        look.tell(content, seen)
-    if known:
-        known.keep(content)
-    return paper.with_bytes(content, said)
+class _Pressing:
+    """Sends papers to the processes in their order, not more at a time than memory should hold."""
+
+    def __init__(self, pool: ProcessPoolExecutor, plan: bytes, look: Look | None) -> None:
+        self._pool, self._plan, self._look = pool, plan, look
+        self._waiting: deque[_One] = deque()
+        self._under_way = 0  # bytes that were sent for papers that were not taken yet
+
+    def lay(self, paper: Paper | Draft) -> Laid:
+        """Lay in a paper."""
+        if isinstance(paper, Paper):
+            return lambda: paper
+        known = again.asked(paper.draw, paper.given, paper.more)
+        if known and (content := known.there()) is not None:
+            return lambda: paper.with_bytes(content)
+        one = _One(paper, known)
+        self._waiting.append(one)
+        self._send()
+        return partial(self._taken, one)
+
+    def _send(self, until: _One | None = None) -> None:
+        """Send what waits as long as there is room; up to `until` in any case."""
+        while self._waiting and (until or self._under_way < MOST_UNDER_WAY):
+            one = self._waiting.popleft()
+            packed = _packed(one.paper, self._plan)
+            one.sent = True
+            with suppress(BrokenProcessPool):  # then it is drawn here when it is taken
+                one.future, one.size = self._pool.submit(_draw, packed), len(packed)
+            self._under_way += one.size
+            if one is until:
+                return
+
+    def _taken(self, one: _One) -> Paper:
+        """The paper once it is drawn; where its process died, it is drawn here."""
+        if not one.sent:
+            self._send(until=one)
+        try:
+            if not one.future:
+                return one.paper.drawn()
+            content, said, seen = one.future.result()
+        except BrokenProcessPool:
+            return one.paper.drawn()
+        finally:
+            self._under_way -= one.size
+            one.future = None
+            self._send()
+        if self._look and one.paper.paper.recipient:
+            self._look.tell(content, seen)
+        if one.known:
+            one.known.keep(content)
+        return one.paper.with_bytes(content, said)
 
 
 again.tell(RowCells, lambda cells: cells.told)

@@ -104,6 +104,20 @@ def test_what_a_process_took_with_it_is_drawn_here(month):
     assert [paper.content for paper in laid(month, papers, 2)] == [b"drawn"] * 3
 
 
+def test_papers_for_which_there_is_no_room_are_sent_when_there_is(month, monkeypatch):
+    papers = [paper for job in month.done[:4] for paper in job.draft(month)][:12]
+    sent, packed = [], press._packed
+    monkeypatch.setattr(press, "_packed", lambda *given: sent.append(1) or packed(*given))
+    monkeypatch.setattr(press, "MOST_UNDER_WAY", 1)
+    with press.presses(month.plan, 2) as lay:
+        waiting = [lay(paper) for paper in papers]
+        assert len(sent) == 1
+        one = waiting[3]()  # asked for before those that were laid in earlier
+        rest = [wait() for number, wait in enumerate(waiting) if number != 3]
+    assert len(sent) == len([paper for paper in papers if isinstance(paper, press.Draft)])
+    assert [*rest[:3], one, *rest[3:]] == list(press.drawn(papers))
+
+
 def refuses() -> bytes:
     """What cannot be drawn."""
     raise ValueError("no paper")
