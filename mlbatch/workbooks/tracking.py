@@ -200,7 +200,8 @@ def _matrix(page: Page, rows: Sequence[Row], under: str, as_of: date) -> None:
     owners: dict[object, list[Row]] = defaultdict(list)
     for row in rows:
         owners[row["key"]].append(row)
-    listed = [{**own[0], "own": own} for own in owners.values()]
+    listed = [{**own[0], "own": own, "items": _by_item(own)} for own in owners.values()]
+    cites = {(row["due"], row["item"]): row["cite"] for row in reversed(rows)}
     of_school = [Column("學校代碼", "code", "code", width=9), Column("名稱", "who", width=20)]
     columns = [
         Column("縣市", "place", "center", width=9),
@@ -209,7 +210,7 @@ def _matrix(page: Page, rows: Sequence[Row], under: str, as_of: date) -> None:
                formula=lambda n: _late(listed[n - HEADER - 2]["own"])),
     ]  # fmt: skip
     fixed = len(columns)
-    columns += [_item(head, listed, as_of) for head in heads]
+    columns += [_item(head, listed, cites[head], as_of) for head in heads]
     listing(page, columns, listed, freeze=fixed)
     page.wide(-(-len(columns) // 22), fixed)
 
@@ -220,14 +221,20 @@ def _late(own: Sequence[Row]) -> str:
     return f'=SUMIFS({spans[0]},{spans[1]},"{OVERDUE}")'
 
 
-def _item(head: tuple[date, str], listed: Sequence[Row], as_of: date) -> Column:
+def _by_item(own: Sequence[Row]) -> dict[tuple[date, str], list[Row]]:
+    """An owner's duties by day and item."""
+    found: dict[tuple[date, str], list[Row]] = defaultdict(list)
+    for row in own:
+        found[row["due"], row["item"]].append(row)
+    return dict(found)
+
+
+def _item(head: tuple[date, str], listed: Sequence[Row], cite: str, as_of: date) -> Column:
+    """The column of one item and its day."""
     due, item = head
 
-    def rows(owner: Row) -> list[Row]:
-        return [row for row in owner["own"] if (row["due"], row["item"]) == head]
-
     def value(owner: Row) -> int | None:
-        own = rows(owner)
+        own = owner["items"].get(head)
         return sum(row["left"] for row in own) if own else None
 
     def style(owner: Row) -> str:
@@ -237,15 +244,10 @@ def _item(head: tuple[date, str], listed: Sequence[Row], as_of: date) -> Column:
         return "none" if owing == 0 else "owing_late" if as_of > due else "owing"
 
     def formula(n: int) -> str:
-        own = rows(listed[n - HEADER - 2])
+        own = listed[n - HEADER - 2]["items"].get(head, ())
         return "=" + "+".join(f"{ROWS}!${LEFT}${row['at']}" for row in own) if own else ""
 
-    return Column(f"{item}\n{roc.short(due)}", value, style, own_cite(listed, head), formula, width=9)
-
-
-def own_cite(listed: Sequence[Row], head: tuple[date, str]) -> str:
-    """The clause of an item."""
-    return next(row["cite"] for owner in listed for row in owner["own"] if (row["due"], row["item"]) == head)
+    return Column(f"{item}\n{roc.short(due)}", value, style, cite, formula, width=9)
 
 
 # What is overdue, what changed ---------------------------------------------------------------------------
