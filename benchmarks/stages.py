@@ -59,6 +59,9 @@ def measured(inbox: Path, out: Path, as_of: date, **how: object) -> dict[str, ob
     clock, began = Clock(), time.perf_counter()
     with watched() as peak:
         with clock.stage("start"):
+            from mlbatch import children
+
+            children.ahead()
             from mlbatch import batch, leak, outbox, output
         watch(clock, batch, leak, outbox, output)
         month = batch.run(inbox, out, as_of, **how)

@@ -408,8 +408,9 @@ def verify(folder: Path, inbox: Path | None, year: int | Path | None) -> None:
 
 
 def _run(folder: Path, out: Path, as_of: date, until: str = "", twins: bool = False, **how: object) -> None:
-    from mlbatch import roc
+    from mlbatch import children, roc
 
+    children.ahead()
     batch = _batch()
     with _told(), _progress() as progress:
         month = batch.run(folder, out, as_of, until=until, progress=progress, open_formats=twins, **how)

@@ -17,10 +17,9 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import astuple, dataclass, replace
 from functools import lru_cache, partial
-from multiprocessing import get_all_start_methods, get_context
 from types import MappingProxyType
 
-from mlbatch import again, catalogue, rubbish, wording
+from mlbatch import again, catalogue, children, rubbish, wording
 from mlbatch.finding import At, Finding, Kind, Place
 from mlbatch.forms import Form, all_forms
 from mlbatch.forms.grid import RowCells
@@ -96,8 +95,7 @@ def presses(
     if processes < 2:
         yield lambda paper: paper.drawn if isinstance(paper, Draft) else lambda: paper
         return
-    method = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
-    pool = ProcessPoolExecutor(processes, get_context(method), _begin, (pickle.dumps(look and look.find),))
+    pool = ProcessPoolExecutor(processes, children.context(), _begin, (pickle.dumps(look and look.find),))
     try:
         yield _Pressing(pool, pickle.dumps(plan), look).lay
     finally:

@@ -44,6 +44,7 @@ SHARED = {
     "store",
     "recipe",
     "rubbish",
+    "children",
 }
 CORRIDOR = {
     "paying", "batch", "correction", "record", "output", "lock", "exchange", "published", "leak", "unpacked", "budgeting",
@@ -91,6 +92,7 @@ ALSO_MAY_USE = {
         "release",
         "checking",
         "plans",
+        "children",
     },
 }
 OUTSIDE = {

@@ -17,12 +17,11 @@ from concurrent.futures import TimeoutError
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import cache
-from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
-from mlbatch import rubbish
+from mlbatch import children, rubbish
 from mlbatch.forms import all_forms
 from mlbatch.forms.form import Form
 from mlbatch.forms.one_file import Read, read_file, set_aside
@@ -116,15 +115,11 @@ def _warm(plan: bytes, workers: int) -> ProcessPool:
 
 
 def pool(plan: Plan, workers: int, limits: Limits, read: Reader = read_file) -> ProcessPool:
-    """So many children that read by `plan`. Left as a context manager, it ends them.
-
-    Never forked from a parent that may have threads: by a clean server where there is one, or anew.
-    """
-    method = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
-    context = get_context(method)
-    if method == "forkserver":
-        context.set_forkserver_preload([__name__])
-    return _Pool(workers, context=context, initializer=_begin, initargs=[plan, limits, read])
+    """So many children that read by `plan`. Left as a context manager, it ends them."""
+    begun = children.context()
+    if begun.get_start_method() == children.FORKED:
+        begun.set_forkserver_preload([__name__])  # of a server that was not begun before
+    return _Pool(workers, context=begun, initializer=_begin, initargs=[plan, limits, read])
 
 
 class _Pool(ProcessPool):

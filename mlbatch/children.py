@@ -1,0 +1,33 @@
+"""Other processes of a run (子程序): how they begin, and what is ready when they do.
+
+Children are never forked from the parent, which may have threads, but from a clean server where there is one; else they
+begin anew. The server imports what its children need once, while the parent imports the same.
+"""
+
+from __future__ import annotations
+
+import os
+from multiprocessing import get_all_start_methods, get_context
+from multiprocessing.context import BaseContext
+
+FORKED = "forkserver"
+READY = ("mlbatch.batch", "mlbatch.forms.workers")
+# A library that starts threads when it is imported would have them in the server.
+ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+def context() -> BaseContext:
+    """How children begin here."""
+    return get_context(FORKED if FORKED in get_all_start_methods() else "spawn")
+
+
+def ahead() -> None:
+    """Let the server begin now, before the parent has imported what it needs itself. Raises OSError where there is no room."""
+    if FORKED not in get_all_start_methods():
+        return
+    from multiprocessing import forkserver
+
+    for name in ONE_THREAD:
+        os.environ.setdefault(name, "1")
+    forkserver.set_forkserver_preload(list(READY))
+    forkserver.ensure_running()
