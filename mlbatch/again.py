@@ -16,7 +16,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache, wraps
-from io import BytesIO
 from types import MappingProxyType
 from typing import ParamSpec, TypeVar
 
@@ -147,12 +146,12 @@ class Memory:
         return self._hashes[id(of)][1]
 
     def _hash(self, value: object) -> str:
-        buffer = BytesIO()
-        pickler = pickle.Pickler(buffer, 5)
+        sink = _Sink()
+        pickler = pickle.Pickler(sink, 5)
         pickler.fast = True  # by value and not by identity: the same words make the same bytes
         pickler.dispatch_table = _told()
         pickler.dump(value)
-        return hashlib.sha256(buffer.getbuffer()).hexdigest()
+        return sink.sum.hexdigest()
 
 
 _memory: ContextVar[Memory | None] = ContextVar("memory", default=None)
@@ -166,6 +165,14 @@ def remembering(memory: Memory | None) -> Iterator[None]:
         yield
     finally:
         _memory.reset(token)
+
+
+class _Sink:
+    """A file that keeps nothing but the hash of what is written to it."""
+
+    def __init__(self) -> None:
+        self.sum = hashlib.sha256()
+        self.write = self.sum.update
 
 
 class _Seen(Tables):

@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable
 from datetime import date
+from io import StringIO
 from json.encoder import encode_basestring as _quoted
 from pathlib import Path
 
@@ -133,12 +134,12 @@ def _tally(values: pd.Series, order: Iterable[str]) -> dict[str, int]:
 
 def to_json(value: object) -> bytes:
     """Readable JSON in UTF-8, the same bytes for the same value."""
-    spelt: list[str] = []
-    _spell(value, "\n", spelt.append)
-    return "".join((*spelt, "\n")).encode()
+    spelt = StringIO()
+    _spell(value, "\n", spelt.write)
+    return f"{spelt.getvalue()}\n".encode()
 
 
-def _spell(value: object, line: str, say: Callable[[str], None]) -> None:
+def _spell(value: object, line: str, say: Callable[[str], object]) -> None:
     """What `json.dumps(value, ensure_ascii=False, indent=1)` gives, which the library does not do in C."""
     if isinstance(value, str):
         say(_quoted(value))
