@@ -16,6 +16,7 @@ import pandas as pd
 
 from mlbatch import (
     budgeting,
+    children,
     closing,
     coaching,
     dispatch,
@@ -197,7 +198,7 @@ def _drawn(month: Month, progress: Progress | None) -> list[Paper]:
     large = "schools" in month.tables and len(month.tables["schools"]) >= MANY_SCHOOLS
     search = month.search if large else None
     look = search and press.Look(search.words.in_file, search.told)
-    with press.presses(month.plan, press.cores() if large else 1, look) as lay:
+    with press.presses(month.plan, children.cores() if large else 1, look) as lay:
         laid = [lay(paper) for job in month.done for paper in job.draft(month)]
         papers = []
         for number, wait in enumerate(laid, 1):

@@ -16,14 +16,19 @@ READY = ("mlbatch.batch", "mlbatch.forms.workers")
 ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
+def cores() -> int:
+    """How many processes can work at a time."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def context() -> BaseContext:
     """How children begin here."""
     return get_context(FORKED if FORKED in get_all_start_methods() else "spawn")
 
 
 def ahead() -> None:
-    """Let the server begin now, before the parent has imported what it needs itself. Raises OSError where there is no room."""
-    if FORKED not in get_all_start_methods():
+    """Let the server begin now, before the parent has imported what it needs itself; on one core that would only take its time."""
+    if FORKED not in get_all_start_methods() or cores() < 2:
         return
     from multiprocessing import forkserver
 

@@ -112,7 +112,7 @@ class Place:
 
     def _rescue(self, former: Path) -> None:
         """The same for what a killed run left, unless both have been edited since."""
-        if not (lost := _hands(former) - _stands(self.out)):
+        if not (lost := self._only_in(former)):
             return
         if _hands(self.out) - _stands(former):
             raise OutputError(
@@ -120,6 +120,10 @@ class Place:
                 "請將後者之檔案移出並刪除該資料夾，再重新執行。"
             )
         self._put_back(former)
+
+    def _only_in(self, former: Path) -> set[Stand]:
+        """A hand's work that stands in a former output and not in the output."""
+        return (hands := _hands(former)) and hands - _stands(self.out)
 
     def _put_back(self, former: Path) -> None:
         """Let the former output and the output change places again."""
@@ -158,7 +162,7 @@ class Place:
         """
         for suffix in (STAGING, FORMER, ASIDE, WORKSHOP):
             needed = suffix == FORMER and not self.out.exists()
-            if not needed and not _hands(self.beside(suffix)) - _stands(self.out):
+            if not needed and not self._only_in(self.beside(suffix)):
                 shutil.rmtree(self.beside(suffix), ignore_errors=True)
 
 

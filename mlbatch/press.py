@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import copyreg
 import io
-import os
 import pickle
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -100,11 +99,6 @@ def presses(
         yield _Pressing(pool, pickle.dumps(plan), look).lay
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
-
-
-def cores() -> int:
-    """How many processes can work at a time."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @dataclass(eq=False)

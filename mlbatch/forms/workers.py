@@ -62,7 +62,7 @@ def read_packed(files: Sequence[File], plan: Plan, most: int = 0) -> Iterator[by
     """The same, each packed (see packing.py); by `most` children, or by one for each core."""
     if not files:
         return
-    workers = min(most or os.cpu_count() or 1, 1 + len(files) // FILES_A_WORKER)
+    workers = min(most or children.cores(), 1 + len(files) // FILES_A_WORKER)
     try:
         yield from results(files, _warm(pickle.dumps(plan), workers), Limits())
     except (BrokenProcessPool, EOFError, pickle.UnpicklingError) as problem:

@@ -46,7 +46,8 @@ def reminder_figures(own: Tables) -> tuple[int | None, int | None]:
 
 
 def _overdue(own: Tables) -> list[dict]:
-    return [row for row in records(own["duties"]) if row["state"] == OVERDUE]
+    duties = own["duties"]
+    return records(duties[duties["state"] == OVERDUE])
 
 
 def _row(number: int, same: Sequence[Row], who: Recipient, names: Mapping[str, int]) -> OverdueRow:
