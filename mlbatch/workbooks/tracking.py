@@ -56,17 +56,19 @@ def tracking_workbook(tables: Tables, plan: Plan, as_of: date, who: str = "") ->
 
 def _rows(tables: Tables, plan: Plan) -> list[dict]:
     """The duties, those of one owner together, counties before their schools; `at`: the row on 明細."""
-    duties = records(tables["duties"])
-    made = [
-        {**row, "place": NATION if row["national"] else row["county"], "who": row["name"],
-         "key": f"{row['code']}{row['level']}" if row["code"] else row["county"],
-         "kind": DUE if row["required"] else ADVISED, "due_day": roc.short(row["due"]),
-         "done_day": roc.short(row["day"]) if row["day"] else "", "left": row["number"] - row["done"]}
-        for row in duties
-    ]  # fmt: skip
-    made.sort(key=lambda row: (_order(row, plan), row["code"], row["level"], not row["required"], row["due"], row["item"],
+    rows = records(tables["duties"])
+    for row in rows:  # which are this function's own; a national year has some 150,000
+        row |= {
+            "place": NATION if row["national"] else row["county"], "who": row["name"],
+            "key": f"{row['code']}{row['level']}" if row["code"] else row["county"],
+            "kind": DUE if row["required"] else ADVISED, "due_day": roc.short(row["due"]),
+            "done_day": roc.short(row["day"]) if row["day"] else "", "left": row["number"] - row["done"],
+        }  # fmt: skip
+    rows.sort(key=lambda row: (_order(row, plan), row["code"], row["level"], not row["required"], row["due"], row["item"],
                                row["semester"], row["class_"]))  # fmt: skip
-    return [{**row, "at": HEADER + 2 + number} for number, row in enumerate(made)]
+    for number, row in enumerate(rows):
+        row["at"] = HEADER + 2 + number
+    return rows
 
 
 def _order(row: Row, plan: Plan) -> tuple:

@@ -1,0 +1,81 @@
+"""What was read arrives as it was sent, and equal names and columns arrive once."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from mlbatch.finding import Place
+from mlbatch.forms import all_forms
+from mlbatch.forms.grid import RowCells
+from mlbatch.forms.one_file import Read, read_file
+from mlbatch.forms.packing import packed, unpacked
+from mlbatch.forms.reading import Reading
+from mlbatch.plan import load_plan
+
+PLAN = load_plan()
+FORMS = all_forms(PLAN)
+SAMPLES = Path(__file__).parent.parent.parent / "input_samples"
+FILES = sorted(
+    path for month in ("2018-01", "2018-06") for path in (SAMPLES / month).rglob("*.*") if path.is_file()
+)
+
+
+def read(path):
+    return read_file(path, path.name, FORMS, PLAN)
+
+
+def plain(value):
+    """A place or another value of a row, so that equal places are equal whatever holds their cells."""
+    return (value.file, value.sheet, value.row, dict(value.cells)) if isinstance(value, Place) else value
+
+
+def rows(reading):
+    return {
+        table: [[(name, plain(value)) for name, value in row.items()] for row in of]
+        for table, of in reading.records.items()
+    }
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_every_sample_arrives_as_it_was_read(path):
+    sent = read(path)
+    came = unpacked(packed(sent), FORMS)
+    if not isinstance(sent.outcome, Reading):
+        assert came == sent
+        return
+    assert rows(came.outcome) == rows(sent.outcome)
+    assert replace(came, outcome=replace(came.outcome, records={})) == replace(
+        sent, outcome=replace(sent.outcome, records={})
+    )
+
+
+def one(records):
+    sent = next(read(path) for path in FILES if "計畫書" in str(path))
+    return Read(replace(sent.outcome, records=records), "0" * 64)
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        {"b": 1, "a": 2, "place": Place("x.xlsx", "表", 4, RowCells({"a": "A", "b": "B"}, 4))},  # in another order
+        {"a": 1, "place": Place("x.xlsx", "表", 4, RowCells({"a": "A"}, 4))},  # without a field
+        {"a": 1, "b": 2, "place": Place("y.xlsx", "表", 4, RowCells({"a": "A", "b": "B"}, 4))},  # of another file
+        {"a": 1, "b": 2, "place": Place("x.xlsx", "另表", 4, RowCells({"a": "A", "b": "B"}, 4))},  # of another sheet
+        {"a": 1, "b": 2, "place": Place("x.xlsx", "表", 4, RowCells({"a": "A", "b": "B"}, 5))},  # cells of another row
+        {"a": 1, "b": 2, "place": Place("x.xlsx", "表", 4, RowCells({"a": "A", "b": "C"}, 4))},  # in another column
+        {"a": 1, "b": 2, "place": Place("x.xlsx", "表", 4, {"a": ("A", 4), "b": ("B", 5)})},  # cells of its own
+    ],
+)  # fmt: skip
+def test_rows_that_are_not_alike_arrive_as_they_are(second):
+    first = {"a": "甲", "b": None, "place": Place("x.xlsx", "表", 3, RowCells({"a": "A", "b": "B"}, 3))}
+    sent = one({"t": [first, second], "empty": []})
+    came = unpacked(packed(replace(sent, outcome=replace(sent.outcome, file="x.xlsx"))), FORMS)
+    assert rows(came.outcome) == rows(sent.outcome)
+
+
+def test_names_and_columns_of_all_files_are_one():
+    paths = [path for path in FILES if "計畫書" in str(path)][:2]
+    first, second = (unpacked(packed(read(path)), FORMS).outcome.records["classes"][0] for path in paths)
+    assert all(one is other for one, other in zip(first, second, strict=True))
+    assert first["place"].cells.told[1] is second["place"].cells.told[1]
