@@ -24,10 +24,12 @@ def seldom() -> None:
 
 @contextmanager
 def seldom_sought() -> Iterator[None]:
-    """Within the block this process looks seldom."""
+    """Within the block this process looks seldom, and not at what was there before."""
     before = gc.get_threshold()
+    gc.freeze()
     gc.set_threshold(*SELDOM)
     try:
         yield
     finally:
         gc.set_threshold(*before)
+        gc.unfreeze()

@@ -7,14 +7,12 @@ before it. The ministry's decisions are left out, in the present too: what is co
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from mlbatch import batch, output, record, rules
+from mlbatch import batch, output, record, rubbish, rules
 from mlbatch.breakeven import Point, points
 from mlbatch.forms import all_forms, frames, inbox, settings
 from mlbatch.ledger import claims, open_ledger
@@ -95,7 +93,7 @@ def before_stages(month: batch.Month) -> list[Tables]:
 
 def under(plans: Mapping[str, Plan], present: Plan, before: Sequence[Tables], as_of: date) -> list[Scenario]:
     """The scenario of each plan by its name; `before` is what `before_stages` gives of the plan `present`."""
-    with _at_rest():
+    with rubbish.seldom_sought():
         decided = dict(_decided(plans, _steps(present, before), before[INTAKE], as_of))
     return [Scenario(name, plan, decided[name], _changes(plan, present)) for name, plan in plans.items()]
 
@@ -129,16 +127,6 @@ def _plan(path: Path, present: Plan) -> Plan:
         return present.with_settings(changes)
     except PlanError as problem:
         raise CannotRun(f"情境「{path.stem}」：{problem}") from None
-
-
-@contextmanager
-def _at_rest() -> Iterator[None]:
-    """What is there now, a whole month read, is not looked through for garbage again and again."""
-    gc.freeze()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
 
 
 @dataclass(frozen=True)

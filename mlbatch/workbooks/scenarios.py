@@ -13,6 +13,7 @@ from typing import NamedTuple, Protocol
 
 import pandas as pd
 
+from mlbatch import rubbish
 from mlbatch.breakeven import Point
 from mlbatch.columns import HEADER, Column, begin, body, listing
 from mlbatch.ledger import school_grant, unclosed
@@ -43,6 +44,7 @@ class Scenario(Protocol):
     changes: Mapping[str, tuple[str, str]]
 
 
+@rubbish.seldom_sought()
 def comparison(scenarios: Sequence[Scenario], points: Sequence[Point]) -> bytes:
     """The workbook: the first of `scenarios` is the present, whose turning points are `points`."""
     book = Book("情境比較")
