@@ -51,8 +51,10 @@ class SheetXml(Worksheet):
 
     def __init__(self) -> None:
         super().__init__()
-        self.spelt: dict[int, tuple[int, int, str]] = {}
-        self.blocks: list[tuple[range, Sequence[Spelt]]] = []
+        self.spelt: dict[
+            int, tuple[int, int, bytes]
+        ] = {}  # bytes: one character of our formulas would double a row
+        self.blocks: list[tuple[range, Sequence[Sequence[object]]]] = []  # their values, by column
 
     def write_string(self, row, col, string, cell_format=None):
         """Write text; see `Worksheet.write_string`."""
@@ -105,8 +107,8 @@ class SheetXml(Worksheet):
             )
             rows = map("".join, zip(*cells, strict=True))
             for number, height, row in zip(numbers, heights[part], rows, strict=False):
-                self.spelt[number - 1] = int(height * 4.0 / 3.0 + 0.5), len(columns), row
-        self.blocks.append((range(top, top + len(heights)), columns))
+                self.spelt[number - 1] = int(height * 4.0 / 3.0 + 0.5), len(columns), row.encode()
+        self.blocks.append((range(top, top + len(heights)), [column.values for column in columns]))
         self.str_table.count += sum(' t="s"' in tail[:TYPE] for column in columns for tail in column.tails)
 
     def spelt_text(self, text: str, form: Format) -> str:
@@ -144,9 +146,7 @@ class SheetXml(Worksheet):
         for rows, columns in self.blocks:
             if row_start in rows:
                 part = slice(row_start - rows.start, row_end + 1 - rows.start)
-                shown = zip(
-                    *(column.values[part] for column in columns[col_start : col_end + 1]), strict=True
-                )
+                shown = zip(*(values[part] for values in columns[col_start : col_end + 1]), strict=True)
                 return [_charted(value) for row in shown for value in row]
         return super()._get_range_data(row_start, col_start, row_end, col_end)
 
@@ -190,10 +190,10 @@ class SheetXml(Worksheet):
 
     def _write_spelt(self, number: int, span: str, cells: Mapping | None) -> None:
         """A row that was spelt, and what else stands to the right of it."""
-        height, width, row = self.spelt[number]
+        height, width, row = self.spelt.pop(number)  # a national sheet is not held twice
         if number in self.row_info or (cells and min(cells) < width):
             raise ValueError(f"row {number} was written before")
-        self.fh.write(f'<row r="{number + 1}" spans="{span}"{_height(height)}>{row}')
+        self.fh.write(f'<row r="{number + 1}" spans="{span}"{_height(height)}>{row.decode()}')
         if cells:
             self._write_cells(number, cells)
         self.fh.write("</row>")
