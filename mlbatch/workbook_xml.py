@@ -2,7 +2,8 @@
 
 xlsxwriter looks at every cell a dozen times: whether its place was given as a letter, whether its formula
 needs one of thirty prefixes, which sort of cell it is, what its attributes escape to. Here each sort of
-cell that `sheet.py` writes has its one spelling; whatever is none of them goes xlsxwriter's way.
+cell that `sheet.py` writes has its one spelling; whatever is none of them goes xlsxwriter's way. Rows of listings are
+spelt whole, column by column (docs/decisions/0048): the same cells, whose texts have other numbers.
 """
 
 from __future__ import annotations

@@ -21,6 +21,7 @@ from mlbatch.forms.form import Form
 from mlbatch.forms.grid import RowCells
 from mlbatch.forms.one_file import Read
 from mlbatch.forms.reading import Reading
+from mlbatch.stop import CannotRun
 
 
 def _kind(name: str) -> finding.Kind:
@@ -138,7 +139,23 @@ class _Records(Mapping):
         self._file, self._tables = file, tables
 
     def __getitem__(self, table: str) -> list[dict]:
-        told = _Unpickler(BytesIO(self._tables[table])).load()
+        """The rows of a table. Raises CannotRun for bytes that are no rows: only a store or a cluster of others gives such."""
+        packed = self._tables[table]
+        try:
+            return self._rows(_Unpickler(BytesIO(packed)).load())
+        except (
+            pickle.UnpicklingError,
+            ValueError,
+            TypeError,
+            LookupError,
+            EOFError,
+            AttributeError,
+        ) as problem:
+            raise CannotRun(
+                f"「{self._file}」留存之讀檔結果損壞，請加 --afresh 重新執行；使用叢集者，並請檢查叢集。"
+            ) from problem
+
+    def _rows(self, told: tuple) -> list[dict]:
         if len(told) < 2:
             return list(*told)
         names, sheet, columns, rows = told

@@ -1,5 +1,6 @@
 """What was read arrives as it was sent, and equal names and columns arrive once."""
 
+import pickle
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from mlbatch.forms.one_file import Read, read_file
 from mlbatch.forms.packing import packed, unpacked
 from mlbatch.forms.reading import Reading
 from mlbatch.plan import load_plan
+from mlbatch.stop import CannotRun
 
 PLAN = load_plan()
 FORMS = all_forms(PLAN)
@@ -79,3 +81,21 @@ def test_names_and_columns_of_all_files_are_one():
     first, second = (unpacked(packed(read(path)), FORMS).outcome.records["classes"][0] for path in paths)
     assert all(one is other for one, other in zip(first, second, strict=True))
     assert first["place"].cells.told[1] is second["place"].cells.told[1]
+
+
+class Opens:
+    """What would open a file if it were unpacked."""
+
+    def __reduce__(self):
+        return open, ("/nowhere",)
+
+
+@pytest.mark.parametrize(
+    "spoilt", [pickle.dumps(Opens()), b"", b"\x80", pickle.dumps(7), pickle.dumps(((), "", None, [1]))]
+)
+def test_rows_that_are_none_stop_the_run_with_a_sentence_and_call_nothing(spoilt):
+    sent = one({"t": [{"a": 1, "place": Place("x.xlsx", "表", 3, {})}]})
+    came = unpacked(packed(sent), FORMS).outcome
+    came.records._tables["t"] = spoilt
+    with pytest.raises(CannotRun, match="讀檔結果損壞，請加 --afresh"):
+        came.records["t"]
