@@ -44,7 +44,7 @@ def probed(tmp_path, cores):
 def test_children_find_all_that_they_need_imported_and_no_thread_but_their_own(tmp_path):
     begun, *rest = probed(tmp_path, 2).split(maxsplit=1)
     assert begun == "True"
-    assert rest[0].startswith("['mlbatch.batch', 'pandas', 'mlbatch.press']")
+    assert rest == ["['mlbatch.batch', 'pandas', 'mlbatch.press'] 1\n"]
 
 
 def test_on_one_core_nothing_begins_ahead(tmp_path):
