@@ -22,9 +22,9 @@ from typing import ParamSpec, TypeVar
 from mlbatch.finding import At, Finding, Kind, Place
 from mlbatch.plan import Plan
 from mlbatch.store import Store
-from mlbatch.tables import Tables
+from mlbatch.tables import Frames, Later, Tables
 
-SORT = "made"
+MADE = "made"
 FINDINGS = ""  # the name under which findings are looked into
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
@@ -43,47 +43,76 @@ def kept(make: Callable[Given, bytes]) -> Callable[Given, bytes]:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A paper that is asked for: what it is known by, and the tables that it may look into."""
+class Work:
+    """Something that is made from tables and from what is in its key: what came of it, if nothing has changed since."""
 
     memory: Memory
+    part: str
     key: str
     tables: Sequence[Tables]
 
-    def there(self) -> bytes | None:
-        """The paper from the former output, if nothing has changed that it was made from."""
-        return self.memory.there(self.key, self.tables)
+    def known(self) -> object | None:
+        """What came of it, as JSON can tell it, when it last was made from the same; None if it is to be made."""
+        return self.memory.known(self.part, self.key, self.tables)
 
-    def keep(self, content: bytes, seen: Sequence[Iterable[str]] | None = None) -> None:
-        """Say what the paper was made from: what was `seen` of each of its tables, or all that they hold."""
-        self.memory.keep(
-            self.key, self.tables, seen or [{*one.frames, FINDINGS} for one in self.tables], content
-        )
+    def keep(self, came: object, seen: Sequence[Iterable[str]] | None = None) -> None:
+        """Say what came of it, and what was `seen` of each of its tables, or all that they hold."""
+        seen = seen or [{*one.frames, FINDINGS} for one in self.tables]
+        self.memory.keep(self.part, self.key, self.tables, seen, came)
+
+    def paper(self) -> bytes | None:
+        """The paper that came of it, from the former output."""
+        said = self.known()
+        return self.memory.former(said) if said else None
+
+    def keep_paper(self, content: bytes, seen: Sequence[Iterable[str]] | None = None) -> None:
+        """Say which paper came of it; see `keep`."""
+        self.keep(hashlib.sha256(content).hexdigest(), seen)
 
 
-def asked(make: Callable[..., bytes], args: Sequence, more: Mapping) -> Asked | None:
-    """A paper that `make(*args, **more)` gives; None outside a run that keeps something, and for what cannot be told."""
+def asked(make: Callable[..., object], args: Sequence, more: Mapping) -> Work | None:
+    """What comes of `make(*args, **more)`; None outside a run that keeps something, and for what cannot be told."""
     memory = _memory.get()
     return memory.asked(make, args, more) if memory else None
 
 
-def found(sort: str, content: bytes, find: Callable[[bytes], Found], by: str = "") -> Found:
-    """What `find(content)` finds, as JSON can tell it; in a run that keeps something, what the last run found.
+@contextmanager
+def part(name: str) -> Iterator[None]:
+    """Within the block what is made is kept as a part of this name, which can be held as a whole."""
+    if (memory := _memory.get()) is None:
+        yield
+        return
+    before, memory.part = memory.part, name
+    try:
+        yield
+    finally:
+        memory.part = before
 
-    `sort` names what is found, `by` whatever it depends on besides the content.
+
+def hold(name: str) -> None:
+    """Keep a part as it is, of which nothing had to be asked for in this run."""
+    if memory := _memory.get():
+        memory.hold(name)
+
+
+def found(sort: str, known_by: str, find: Callable[[], Found], by: str = "") -> Found:
+    """What `find` finds in what is `known_by` a hash, as JSON can tell it; in a run that keeps something, what the last run found.
+
+    `sort` names what is found, `by` whatever it depends on besides.
     """
     memory = _memory.get()
-    return memory.found(sort, content, find, by) if memory else find(content)
+    return memory.found(sort, known_by, find, by) if memory else find()
 
 
 class Memory:
-    """What papers were made from in the last run, and where they stand."""
+    """What papers and other work were made from in the last run, what came of them, and where papers stand."""
 
     def __init__(self, store: Store, former: Former) -> None:
-        self._store, self._former = store, former
+        self.store, self.former, self.part = store, former, ""
+        self._lists: dict[tuple[str, str], _List] = {}
         self._hashes: dict[int, tuple[object, str]] = {}  # by identity, with what must not go meanwhile
 
-    def asked(self, make: Callable[..., bytes], args: Sequence, more: Mapping) -> Asked | None:
+    def asked(self, make: Callable[..., object], args: Sequence, more: Mapping) -> Work | None:
         """See `asked`."""
         given = (*args, *more.values())
         names = (make.__module__, make.__qualname__, len(args), *more)
@@ -91,59 +120,75 @@ class Memory:
             key = self._hash([names, *(None if isinstance(one, Tables) else one for one in given)])
         except (pickle.PicklingError, TypeError, AttributeError):
             return None
-        return Asked(self, key, [one for one in given if isinstance(one, Tables)])
+        return Work(self, self.part, key, [one for one in given if isinstance(one, Tables)])
 
-    def made(self, make: Callable[..., bytes], args: tuple, more: Mapping) -> bytes:
+    def made(self, make: Callable[Given, bytes], args: tuple, more: Mapping) -> bytes:
         """The paper, taken over or made."""
-        if (paper := self.asked(make, args, more)) is None:
+        if (work := self.asked(make, args, more)) is None:
             return make(*args, **more)
-        if (there := paper.there()) is not None:
+        if (there := work.paper()) is not None:
             return there
-        seen = [_Seen(one) for one in paper.tables]
-        watched = dict(zip(map(id, paper.tables), seen, strict=True))
+        seen = [Seen(one) for one in work.tables]
+        watched = dict(zip(map(id, work.tables), seen, strict=True))
         content = make(
             *(watched.get(id(one), one) for one in args),
             **{k: watched.get(id(v), v) for k, v in more.items()},
         )
-        paper.keep(content, [one.looked_into for one in seen])
+        work.keep_paper(content, [one.looked_into for one in seen])
         return content
 
-    def there(self, key: str, tables: Sequence[Tables]) -> bytes | None:
-        """See `Asked.there`."""
-        if (found := self._store.get(SORT, key)) is None:
+    def known(self, part: str, key: str, tables: Sequence[Tables]) -> object | None:
+        """See `Work.known`."""
+        if (said := self._list(MADE, part).get(key)) is None:
             return None
-        said = json.loads(found)
-        same = all(self._table(tables[place], name) == own for place, name, own in said["from"])
-        return self._former(said["sha256"]) if same else None
+        same = all(self.hash_of(tables[place], name) == own for place, name, own in said["from"])
+        return said["came"] if same else None
 
-    def keep(self, key: str, tables: Sequence[Tables], seen: Sequence[Iterable[str]], content: bytes) -> None:
-        """See `Asked.keep`."""
+    def keep(
+        self, part: str, key: str, tables: Sequence[Tables], seen: Sequence[Iterable[str]], came: object
+    ) -> None:
+        """See `Work.keep`."""
         try:
             of = [
-                (place, name, self._table(tables[place], name))
+                (place, name, self.hash_of(tables[place], name))
                 for place, one in enumerate(seen)
                 for name in sorted(one)
             ]
         except (pickle.PicklingError, TypeError, AttributeError):
             return
-        said = {"from": of, "sha256": hashlib.sha256(content).hexdigest()}
-        self._store.put(SORT, key, json.dumps(said).encode())
+        self._list(MADE, part).put(key, {"from": of, "came": came})
 
-    def found(self, sort: str, content: bytes, find: Callable[[bytes], Found], by: str) -> Found:
+    def hold(self, part: str) -> None:
+        """See `hold`."""
+        self._list(MADE, part).hold()
+
+    def found(self, sort: str, known_by: str, find: Callable[[], Found], by: str) -> Found:
         """See `found`."""
-        key = f"{hashlib.sha256(content).hexdigest()} {by}"
-        if (known := self._store.get(sort, key)) is not None:
-            return json.loads(known)
-        said = find(content)
-        self._store.put(sort, key, json.dumps(said).encode())
+        kept = self._list(sort, by)
+        if (said := kept.get(known_by)) is None:
+            kept.put(known_by, said := find())
         return said
 
-    def _table(self, tables: Tables, name: str) -> str:
+    def hash_of(self, tables: Tables, name: str) -> str:
         """The hash of a table, of the findings, or of there being no such table."""
-        of = tables.findings if name == FINDINGS else tables.frames.get(name)
+        of = tables.findings if name == FINDINGS else _held(tables.frames, name)
+        if isinstance(of, Later):
+            if of.known_by:
+                return of.known_by
+            of = of()
         if id(of) not in self._hashes:
             self._hashes[id(of)] = of, self._hash(of)
         return self._hashes[id(of)][1]
+
+    def close(self, done: bool) -> None:
+        """Let the store have what this run used; if it was not `done`, what was there before as well."""
+        for (sort, by), kept in self._lists.items():
+            self.store.put(sort, by, kept.packed(only_used=done))
+
+    def _list(self, sort: str, by: str = "") -> _List:
+        if (sort, by) not in self._lists:
+            self._lists[sort, by] = _List(self.store.get(sort, by))
+        return self._lists[sort, by]
 
     def _hash(self, value: object) -> str:
         sink = _Sink()
@@ -152,6 +197,32 @@ class Memory:
         pickler.dispatch_table = _told()
         pickler.dump(value)
         return sink.sum.hexdigest()
+
+
+class _List:
+    """Many small things of one sort, which are kept as one."""
+
+    def __init__(self, packed: bytes | None) -> None:
+        self._known = json.loads(packed) if packed else {}
+        self._used: dict[str, object] = {}
+
+    def get(self, key: str) -> object | None:
+        """One of them; None if it was not kept."""
+        if (said := self._known.get(key)) is not None:
+            self._used[key] = said
+        return said
+
+    def put(self, key: str, said: object) -> None:
+        """Keep one."""
+        self._used[key] = said
+
+    def hold(self) -> None:
+        """Use all that were kept."""
+        self._used = {**self._known, **self._used}
+
+    def packed(self, only_used: bool) -> bytes:
+        """Those that were used, or all of them."""
+        return json.dumps(self._used if only_used else {**self._known, **self._used}).encode()
 
 
 _memory: ContextVar[Memory | None] = ContextVar("memory", default=None)
@@ -175,17 +246,19 @@ class _Sink:
         self.write = self.sum.update
 
 
-class _Seen(Tables):
+class Seen(Tables):
     """Tables that remember which of them were looked into."""
 
-    def __new__(cls, of: Tables | None = None, **plain: object) -> Tables:
-        """Those of `of`; what is put together from them anew is plain again."""
+    def __new__(
+        cls, of: Tables | None = None, looked_into: set[str] | None = None, **plain: object
+    ) -> Tables:
+        """Those of `of`; what is put together from them anew is plain again, and its tables remember as well."""
         return Tables(**plain) if plain else super().__new__(cls)
 
-    def __init__(self, of: Tables) -> None:
-        looked_into: set[str] = set()
+    def __init__(self, of: Tables, looked_into: set[str] | None = None) -> None:
+        looked_into = set() if looked_into is None else looked_into
         object.__setattr__(self, "looked_into", looked_into)
-        object.__setattr__(self, "frames", _Frames(of.frames, looked_into))
+        object.__setattr__(self, "frames", Watched(of.frames, looked_into))
         object.__setattr__(self, "ready", {})  # nothing is, once rules have run
         object.__setattr__(self, "_of", of)
 
@@ -196,24 +269,45 @@ class _Seen(Tables):
         return self._of.findings
 
 
-class _Frames(Mapping):
-    def __init__(self, of: Mapping, looked_into: set[str]) -> None:
-        self._of, self._looked_into = of, looked_into
+class Watched(Frames):
+    """Frames that remember which of those that were there at first were looked into, or handed on."""
+
+    def __init__(self, of: Mapping, looked_into: set[str], first: Mapping | None = None) -> None:
+        super().__init__(of)
+        self._looked_into = looked_into
+        self._first = self._of if first is None else first
+
+    def _look(self, name: str) -> None:
+        if self._of.get(name) is self._first.get(name):
+            self._looked_into.add(name)
 
     def __getitem__(self, name: str):
-        self._looked_into.add(name)
-        return self._of[name]
+        self._look(name)
+        return super().__getitem__(name)
 
     def __contains__(self, name: object) -> bool:
-        self._looked_into.add(name)
-        return name in self._of
+        self._look(name)
+        return super().__contains__(name)
 
     def __iter__(self) -> Iterator[str]:
-        self._looked_into.update(self._of)
-        return iter(self._of)
+        for name in self._of:
+            self._look(name)
+        return super().__iter__()
 
-    def __len__(self) -> int:
-        return len(self._of)
+    def put(self, more: Mapping) -> Frames:
+        """See `Frames.put`."""
+        return Watched({**self._of, **more}, self._looked_into, self._first)
+
+    def keep(self, names: Iterable[str]) -> Frames:
+        """See `Frames.keep`; whoever is given them may look into them unseen."""
+        names = tuple(names)
+        for name in names:
+            self._look(name)
+        return super().keep(names)
+
+
+def _held(frames: Mapping, name: str) -> object:
+    return frames.held(name) if isinstance(frames, Frames) else frames.get(name)
 
 
 @cache

@@ -32,6 +32,7 @@ from mlbatch import (
     rules,
     tracking,
     twins,
+    unchanged,
     workspace,
 )
 from mlbatch.correction import Desk
@@ -91,6 +92,12 @@ class Month:
         """Everyone who gets papers, with the tables of its own, cut once for all writers."""
         return each(self.tables, self.plan)
 
+    def seen(self, tables: Tables, read: Tables, packages: Packages) -> Month:
+        """The same month with tables of which it is told which were looked into; it has no inbox."""
+        month = replace(self, tables=tables, read=read, inbox=None)
+        vars(month)["packages"] = packages
+        return month
+
     @property
     def stage(self) -> str:
         """How far the month came, in words."""
@@ -112,6 +119,7 @@ class Job:
     wait: Callable[[Tables, Plan, date], str]
     rules: Sequence[Rule]
     draft: Callable[[Month], Drafts]
+    whole: bool = True  # whether its papers follow from tables alone, so that all can be taken over
 
     def write(self, month: Month) -> Papers:
         """The papers of the job, drawn one after the other."""
@@ -199,7 +207,7 @@ def _drawn(month: Month, progress: Progress | None) -> list[Paper]:
     search = month.search if large else None
     look = search and press.Look(search.words.in_file, search.told)
     with press.presses(month.plan, children.cores() if large else 1, look) as lay:
-        laid = [lay(paper) for job in month.done for paper in job.draft(month)]
+        laid = [wait for job in month.done for wait in unchanged.laid(job, month, lay)]
         papers = []
         for number, wait in enumerate(laid, 1):
             papers.append(wait())
@@ -453,7 +461,7 @@ def _closing_papers(month: Month, until: str) -> tuple[Month, bytes]:
 
 
 JOBS = (
-    Job("intake", "受理檢核", agenda.no_wait, rules.INTAKE, write_intake),
+    Job("intake", "受理檢核", agenda.no_wait, rules.INTAKE, write_intake, whole=False),
     Job("review", "審查", agenda.until_closing, rules.REVIEW, write_review),
     Job("award", "核定", agenda.until_award, rules.AWARD, write_award),
     Job("letters", "公文", agenda.no_wait, (), write_letters),

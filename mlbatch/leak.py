@@ -12,7 +12,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from operator import add
 from pathlib import Path
 
@@ -183,7 +183,7 @@ class Search:
             mine = own[paper.recipient]
             stands = (
                 *self.words.in_line(paper.path),
-                *again.found("words", paper.content, self._in_file, known),
+                *again.found("words", paper.sha256, partial(self._in_file, paper.content), known),
             )
             hits = {(sort, word) for word in stands for sort in self._sorts[word]}
             for sort, word in sorted(hits):

@@ -10,8 +10,9 @@ from __future__ import annotations
 import calendar
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 
 from mlbatch.classroom import Classes, most, of
 from mlbatch.plan import Plan
@@ -70,6 +71,7 @@ class Settled:
         return self.duty.count - self.done
 
 
+@cache
 def month_end(month: str) -> date:
     """The last day of a month written YYYY-MM."""
     year, number = (int(part) for part in month.split("-"))
@@ -88,43 +90,64 @@ def school_duties(plan: Plan, classes: Classes) -> list[Duty]:
     An item of which a class owes one a year counts for the school as a whole, since a class changes its
     name between semesters; so do those that use the education cloud.
     """
+    return Asked(plan).of(classes)
+
+
+class Asked:
+    """What a plan year asks of every school (附件1), made ready once for all of them."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._semesters = plan.schools.semesters
+        self._once = tuple(_once(plan))
+        self._counted = tuple(_counted(plan))
+        self._by_class = tuple(_by_class(plan))
+
+    def of(self, classes: Classes) -> list[Duty]:
+        """See `school_duties`."""
+        dues = {one.due for one in (*self._once, *self._counted)}
+        number = {due: most(classes, self._semesters, due) for due in dues}
+        duties = [one for one in self._once if number[one.due]]
+        duties += [replace(one, count=number[one.due]) for one in self._counted if number[one.due]]
+        duties += [
+            Duty(one.item, one.due, one.cite, one.semester, own.name)
+            for one in self._by_class
+            for own in of(classes, one.semester, one.due)
+        ]
+        return sorted(duties, key=in_order)
+
+
+def _once(plan: Plan) -> Iterator[Duty]:
+    """What a school owes that runs any class."""
     asked, cite = plan.deliverables, plan.cite
-    duties = [
-        Duty(item, month_end(month), cite("deliverables.school"), _semester(months, month, plan))
-        for item, months in asked.school.items()
-        for month in months
-        if most(classes, plan.schools.semesters, month_end(month))
-    ]
+    for item, months in asked.school.items():
+        for month in months:
+            yield Duty(item, month_end(month), cite("deliverables.school"), _semester(months, month, plan))
     profile = plan.sources["deliverables.profile"].label
-    duties += [
-        Duty(profile, month_end(month), cite("deliverables.profile"), semester_of(month_end(month), plan))
-        for month in asked.profile
-        if most(classes, plan.schools.semesters, month_end(month))
-    ]
+    for due in map(month_end, asked.profile):
+        yield Duty(profile, due, cite("deliverables.profile"), semester_of(due, plan))
+
+
+def _counted(plan: Plan) -> Iterator[Duty]:
+    """What a school owes as often as it runs classes."""
+    asked, cite = plan.deliverables, plan.cite
     for item, months in asked.classes.items():
-        duties += _of_classes(item, months, plan, classes)
+        if len(months) == 1:
+            yield Duty(item, month_end(months[0]), cite("deliverables.classes"))
     for item in asked.cloud:
         last = month_end(max([*asked.classes.get(item, ()), *asked.school.get(item, ())]))
-        number = most(classes, plan.schools.semesters, last)
-        duties.append(Duty(cloud(item), last, cite("deliverables.cloud"), count=number))
-    return sorted((one for one in duties if one.count), key=in_order)
+        yield Duty(cloud(item), last, cite("deliverables.cloud"))
+
+
+def _by_class(plan: Plan) -> Iterator[Duty]:
+    """What each class of a semester owes."""
+    for item, months in plan.deliverables.classes.items():
+        for due in map(month_end, months) if len(months) > 1 else ():
+            yield Duty(item, due, plan.cite("deliverables.classes"), semester_of(due, plan))
 
 
 def cloud(item: str) -> str:
     """The name of the duty that `item` uses the education cloud (教案（使用教育雲資源）)."""
     return f"{item}（使用教育雲資源）"
-
-
-def _of_classes(item: str, months: list[str], plan: Plan, classes: Classes) -> Iterator[Duty]:
-    by = plan.cite("deliverables.classes")
-    if len(months) == 1:
-        due = month_end(months[0])
-        yield Duty(item, due, by, count=most(classes, plan.schools.semesters, due))
-        return
-    for month in months:
-        due = month_end(month)
-        semester = semester_of(due, plan)
-        yield from (Duty(item, due, by, semester, one.name) for one in of(classes, semester, due))
 
 
 def _semester(months: list[str], month: str, plan: Plan) -> str:

@@ -127,8 +127,7 @@ def kind_of(path: str) -> str:
 
 def base_of(paper: Paper) -> dict[str, object]:
     """What the manifest says of a letter that the program wrote: sha256, form, and words by hash."""
-    digest = hashlib.sha256(paper.content).hexdigest()
-    return {"written": digest, **(paper.said or told(paper.content))}
+    return {"written": paper.sha256, **(paper.said or told(paper.content))}
 
 
 def spoken(words: Iterable[str]) -> str:

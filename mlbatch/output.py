@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from mlbatch import lock, published
@@ -54,6 +55,11 @@ class Paper:
     twin_of: str = ""  # the path of the paper that it shows in an open format
     said: Mapping[str, object] | None = None  # of a letter: form and words (wording.told), if known already
 
+    @cached_property
+    def sha256(self) -> str:
+        """The sha256 of its bytes, in hexadecimal."""
+        return hashlib.sha256(self.content).hexdigest()
+
     @property
     def letter(self) -> bool:
         """Whether it is a draft that people edit and send: a Word document in a recipient's folder."""
@@ -80,7 +86,7 @@ class Place:
         with _told(self.out):
             if _holds(self.out, manifest):
                 return False
-            new = {(paper.path, hashlib.sha256(paper.content).hexdigest()) for paper in papers}
+            new = {(paper.path, paper.sha256) for paper in papers}
             _refuse_loss(self.out, _hands(self.out, carried=True) - new)
             try:
                 self._stage(papers, manifest)
@@ -137,8 +143,8 @@ class Place:
         if self.out.exists():
             shutil.copymode(self.out, staging)
         for paper in papers:
-            _write(staging / paper.path, paper.content, self.out / paper.path)
-        _write(staging / MANIFEST, manifest, self.out / MANIFEST)
+            _write(staging / paper.path, paper, self.out / paper.path)
+        _write(staging / MANIFEST, Paper(MANIFEST, manifest, ""), self.out / MANIFEST)
         for folder, _, _ in os.walk(staging, topdown=False):
             _flush_folder(Path(folder))
 
@@ -251,26 +257,19 @@ def _refuse_loss(out: Path, lost: set[Stand]) -> None:
         )
 
 
-def _write(path: Path, content: bytes, former: Path) -> None:
+def _write(path: Path, paper: Paper, former: Path) -> None:
     """Write and flush one file; one that did not change is the former one, or keeps its time."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    same = _is(former, content)
+    same = published.sha256_of(former) == paper.sha256
     if same and _linked(former, path):
         return
     with path.open("wb") as file:
-        file.write(content)
+        file.write(paper.content)
         file.flush()
         os.fsync(file.fileno())
     if same:
         with suppress(OSError):
             shutil.copystat(former, path)
-
-
-def _is(path: Path, content: bytes) -> bool:
-    """Whether a file holds just these bytes."""
-    with suppress(OSError):
-        return path.stat().st_size == len(content) and path.read_bytes() == content
-    return False
 
 
 def _linked(former: Path, path: Path) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,20 +15,6 @@ from mlbatch.tables import Tables, records
 
 Key = tuple[str, str]
 OWNER = ("code", "level", "name", "county", "national")
-COLUMNS = (
-    *OWNER,
-    "item",
-    "cite",
-    "semester",
-    "class_",
-    "due",
-    "number",
-    "done",
-    "day",
-    "state",
-    "before",
-    "required",
-)
 TYPES = {"number": "Int64", "done": "Int64", "national": bool, "required": bool}
 
 
@@ -84,17 +70,19 @@ def of_school(tables: Tables, name: str) -> Mapping[Key, list[dict[str, object]]
 
 def with_duties(tables: Tables, settled: Iterable[tuple[Owner, Sequence[Settled]]]) -> Tables:
     """The tables with rows added to `duties`: one a school and duty."""
-    rows = [_row(owner, one) for owner, duties in settled for one in duties]
-    columns = {name: pd.Series([row[i] for row in rows], dtype=TYPES.get(name, object))
-               for i, name in enumerate(COLUMNS)}  # fmt: skip
+    rows = [(owner, one, one.duty) for owner, duties in settled for one in duties]
+    columns = {name: pd.Series(values, dtype=TYPES.get(name, object)) for name, values in _columns(rows)}
     before = [tables["duties"]] if "duties" in tables else []
     return tables.put(duties=pd.concat([*before, pd.DataFrame(columns)], ignore_index=True))
 
 
-def _row(owner: Owner, one: Settled) -> tuple:
-    duty = one.duty
-    return (
-        owner.code, owner.level, owner.name, owner.county, owner.national,
-        duty.item, duty.cite, duty.semester, duty.class_, duty.due, duty.count, one.done, one.day, one.state, one.before,
-        duty.required,
-    )  # fmt: skip
+def _columns(rows: Sequence[tuple[Owner, Settled, Duty]]) -> Iterator[tuple[str, list[object]]]:
+    """The columns of `duties` in their order, each with its values."""
+    for name in OWNER:
+        yield name, [getattr(owner, name) for owner, _, _ in rows]
+    for name in ("item", "cite", "semester", "class_", "due"):
+        yield name, [getattr(duty, name) for _, _, duty in rows]
+    yield "number", [duty.count for _, _, duty in rows]
+    for name in ("done", "day", "state", "before"):
+        yield name, [getattr(one, name) for _, one, _ in rows]
+    yield "required", [duty.required for _, _, duty in rows]

@@ -49,8 +49,9 @@ class Draft:
         """The paper with bytes that were drawn; a letter with what it says as well, which may be known."""
         if not self.paper.letter:
             return replace(self.paper, content=content)
-        known = again.found("letter", content, lambda _: said or wording.told(content))
-        return replace(self.paper, content=content, said=known)
+        paper = replace(self.paper, content=content)
+        known = again.found("letter", paper.sha256, lambda: said or wording.told(content))
+        return replace(paper, said=known)
 
 
 Laid = Callable[[], Paper]  # waits for a paper that was laid in
@@ -106,7 +107,7 @@ class _One:
     """A paper that was laid in: what is known of it, and, once it is sent, its future and the bytes that went."""
 
     paper: Draft
-    known: again.Asked | None
+    known: again.Work | None
     sent: bool = False
     future: Future | None = None
     size: int = 0
@@ -125,7 +126,7 @@ class _Pressing:
         if isinstance(paper, Paper):
             return lambda: paper
         known = again.asked(paper.draw, paper.given, paper.more)
-        if known and (content := known.there()) is not None:
+        if known and (content := known.paper()) is not None:
             return lambda: paper.with_bytes(content)
         one = _One(paper, known)
         self._waiting.append(one)
@@ -161,7 +162,7 @@ class _Pressing:
         if self._look and one.paper.paper.recipient:
             self._look.tell(content, seen)
         if one.known:
-            one.known.keep(content)
+            one.known.keep_paper(content)
         return one.paper.with_bytes(content, said)
 
 

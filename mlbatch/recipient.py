@@ -6,8 +6,10 @@ A recipient's papers are built from tables that hold its rows only.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
 
 import pandas as pd
 
@@ -15,7 +17,7 @@ from mlbatch.directory import NATIONAL
 from mlbatch.finding import Finding
 from mlbatch.plan import Plan
 from mlbatch.second_call import AGAIN
-from mlbatch.tables import KEY, Tables
+from mlbatch.tables import KEY, Frames, Later, Tables
 
 BY_SCHOOL = ("marks", "waived", "school_closing")  # tables whose rows are a school's
 BY_SCHOOL_FORMS = (
@@ -41,6 +43,7 @@ BY_PAYEE = (
     "settling",
     "closing_items",
 )  # tables whose rows are a county's or a national school's
+REVIEW = "R"  # the rules of which nobody is told
 UNSAFE = re.compile(r'[\\/:*?"<>|\s.]+')
 
 
@@ -56,7 +59,7 @@ class Recipient:
 
     def owns(self, finding: Finding) -> bool:
         """Whether a finding is this recipient's to correct or to know; the review's never are."""
-        if finding.kind.rule.startswith("R"):
+        if finding.kind.rule.startswith(REVIEW):
             return False
         return finding.school == self.school if self.school[0] else finding.county == self.county
 
@@ -82,8 +85,9 @@ def recipients(tables: Tables, plan: Plan) -> list[Recipient]:
 
 
 def each(tables: Tables, plan: Plan) -> Packages:
-    """Everyone who gets papers, with the tables of its own."""
-    return [(who, only(tables, who)) for who in recipients(tables, plan)]
+    """Everyone who gets papers, with the tables of its own, which are cut when they are looked into."""
+    whole = Whole(tables)
+    return [(who, only(tables, who, whole)) for who in recipients(tables, plan)]
 
 
 def _heard(tables: Tables) -> set[str]:
@@ -107,26 +111,66 @@ def _unread(tables: Tables) -> dict[tuple[str, str], str]:
     return {key: names[key] for key in found - known}
 
 
-def only(tables: Tables, recipient: Recipient) -> Tables:
-    """The decided tables and findings of one recipient: nobody else's row is in them."""
-    schools = tables["schools"]
-    mine = _rows(schools, recipient)
-    kept = Tables(findings=tuple(f for f in tables.findings if recipient.owns(f))).put(schools=mine)
-    if "counties" in tables:
-        counties = tables["counties"]
-        kept = kept.put(counties=counties[counties["county"] == recipient.county].reset_index(drop=True))
-    keys = mine[["code", "level"]]
-    own = {name: tables[name].merge(keys, on=["code", "level"]) for name in BY_SCHOOL if name in tables}
-    kept = kept.put(**{name: _rows(tables[name], recipient) for name in BY_OWNER if name in tables})
-    own |= {name: _paid(tables[name], recipient) for name in BY_PAYEE if name in tables}
-    return kept.put(**own)
+class Whole:
+    """The tables of all, which are sorted by whose a row is once for all recipients."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._places: dict[tuple[str, ...], Mapping[Hashable, list[int]]] = {}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._tables
+
+    def of_owner(self, name: str, who: Recipient) -> pd.DataFrame:
+        """The rows of a school, or of a county and its schools without the national ones."""
+        if who.school[0]:
+            return self._rows(name, who.school, "code", "level")
+        return self._rows(name, (False, who.county), "national", "county")
+
+    def of_payee(self, name: str, who: Recipient) -> pd.DataFrame:
+        """The rows of a payee: a county, or a national school by itself."""
+        return self._rows(name, (who.county, *who.school), "county", "code", "level")
+
+    def of_schools(self, name: str, who: Recipient) -> pd.DataFrame:
+        """The rows of a recipient's schools."""
+        return self._tables[name].merge(self.of_owner("schools", who)[KEY], on=KEY)
+
+    def of_county(self, name: str, who: Recipient) -> pd.DataFrame:
+        """The rows of a county."""
+        return self._rows(name, (who.county,), "county")
+
+    def told(self, who: Recipient) -> tuple[Finding, ...]:
+        """The findings that are a recipient's."""
+        return tuple(self._told.get(who.school if who.school[0] else who.county, ()))
+
+    def _rows(self, name: str, key: Hashable, *columns: str) -> pd.DataFrame:
+        table = self._tables[name]
+        if (sort := (name, *columns)) not in self._places:
+            found = self._places[sort] = defaultdict(list)
+            for place, own in enumerate(zip(*(table[column].tolist() for column in columns), strict=True)):
+                found[own].append(place)
+        return table.take(self._places[sort].get(key, [])).reset_index(drop=True)
+
+    @cached_property
+    def _told(self) -> Mapping[Hashable, list[Finding]]:
+        """School, and county → findings; the review's are nobody's."""
+        found: dict[Hashable, list[Finding]] = defaultdict(list)
+        for finding in self._tables.findings:
+            if not finding.kind.rule.startswith(REVIEW):
+                found[finding.school].append(finding)
+                found[finding.county].append(finding)
+        return found
 
 
-def _paid(table: pd.DataFrame, recipient: Recipient) -> pd.DataFrame:
-    """The rows of a payee: a county, or a national school by itself."""
-    code, level = recipient.school
-    mask = (table["county"] == recipient.county) & (table["code"] == code) & (table["level"] == level)
-    return table[mask].reset_index(drop=True)
+def only(tables: Tables, recipient: Recipient, whole: Whole | None = None) -> Tables:
+    """The decided tables and findings of one recipient: nobody else's row is in them. `whole` are the same tables, sorted."""
+    whole = whole or Whole(tables)
+    cuts = {"schools": whole.of_owner, "counties": whole.of_county}
+    cuts |= dict.fromkeys(BY_SCHOOL, whole.of_schools)
+    cuts |= dict.fromkeys(BY_OWNER, whole.of_owner)
+    cuts |= dict.fromkeys(BY_PAYEE, whole.of_payee)
+    own = {name: Later(partial(cut, name, recipient)) for name, cut in cuts.items() if name in whole}
+    return Tables(Frames(own), whole.told(recipient))
 
 
 def files_of(tables: Tables, recipient: Recipient) -> pd.DataFrame:

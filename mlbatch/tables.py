@@ -105,9 +105,8 @@ and no row ever drops out:
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from mlbatch.finding import Finding
@@ -227,6 +226,59 @@ STILL_OPEN = "逾期未結案"
 CLOSINGS = (CLOSED, CLOSED_LATE, NOT_CLOSED, STILL_OPEN)
 
 
+class Later:
+    """A table that is made when it is first looked into.
+
+    `known_by` is what it is known by, where that can be told before it is made: two that are known by the same are equal.
+    """
+
+    def __init__(self, make: Callable[[], pd.DataFrame], known_by: str = "") -> None:
+        self._make: Callable[[], pd.DataFrame] | None = make
+        self._made: pd.DataFrame | None = None
+        self.known_by = known_by
+
+    def __call__(self) -> pd.DataFrame:
+        """The table, made once."""
+        if self._make:
+            self._made, self._make = self._make(), None
+        return self._made
+
+
+class Frames(Mapping[str, "pd.DataFrame"]):
+    """Tables by name, of which some may still be to be made."""
+
+    def __init__(self, of: Mapping[str, pd.DataFrame | Later] | None = None) -> None:
+        self._of = dict(of._of if isinstance(of, Frames) else of or {})
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        one = self._of[name]
+        return one() if isinstance(one, Later) else one
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._of
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._of)
+
+    def __len__(self) -> int:
+        return len(self._of)
+
+    def __reduce__(self) -> tuple:
+        return Frames, (dict(self.items()),)  # to be sent, they are made
+
+    def held(self, name: str) -> pd.DataFrame | Later | None:
+        """A table as it stands, made or not; None if it is not there."""
+        return self._of.get(name)
+
+    def put(self, more: Mapping[str, pd.DataFrame | Later]) -> Frames:
+        """These with some added or replaced."""
+        return Frames({**self._of, **more})
+
+    def keep(self, names: Iterable[str]) -> Frames:
+        """Those called `names`, as far as they are there."""
+        return Frames({name: self._of[name] for name in names if name in self._of})
+
+
 @dataclass(frozen=True)
 class Tables:
     """All tables by name, with the findings so far. Nothing is changed in place.
@@ -235,7 +287,7 @@ class Tables:
     empty once rules have run.
     """
 
-    frames: Mapping[str, pd.DataFrame] = field(default_factory=lambda: MappingProxyType({}))
+    frames: Mapping[str, pd.DataFrame] = field(default_factory=Frames)
     findings: tuple[Finding, ...] = ()
     ready: Mapping[str, object] = field(default_factory=dict)
 
@@ -249,18 +301,21 @@ class Tables:
     def __iter__(self) -> Iterator[str]:
         return iter(self.frames)
 
-    def put(self, **frames: pd.DataFrame) -> Tables:
+    def put(self, **frames: pd.DataFrame | Later) -> Tables:
         """These tables with some added or replaced."""
-        return replace(self, frames=MappingProxyType({**self.frames, **frames}))
+        return replace(self, frames=self._frames.put(frames))
 
     def keep(self, *names: str) -> Tables:
         """Of these tables those called `names`, as far as they are there; all findings."""
-        kept = {name: self.frames[name] for name in names if name in self.frames}
-        return replace(self, frames=MappingProxyType(kept))
+        return replace(self, frames=self._frames.keep(names))
 
     def take(self, *names: str) -> Tables:
         """Of these tables those called `names`, as far as they are there; no finding."""
-        return replace(self.keep(*names), findings=())
+        return replace(self, frames=self._frames.keep(names), findings=())
+
+    @property
+    def _frames(self) -> Frames:
+        return self.frames if isinstance(self.frames, Frames) else Frames(self.frames)
 
     def make_ready(self, name: str, what: object) -> Tables:
         """These tables with something ready for the next parts of the rules."""

@@ -147,11 +147,16 @@ def filed(
     import pandas as pd  # here, so that a single file is checked without it
 
     files, known = tables["files"], {one.file: one for one in came}
-    rows = []
-    for row in records(files):
-        if one := known.get(row["file"]):
-            bucket, why = ends.get(row["file"], (row["bucket"], row["why"]))
-            key = one.key[:2] if isinstance(one.key, tuple) else (one.key,)
-            row |= {"bucket": bucket, "why": why, "uploaded": one.at, "document": "-".join((document, *key))}
-        rows.append(row)
-    return tables.put(files=pd.DataFrame(rows, columns=files.columns).astype(files.dtypes))
+    said = {name: files[name].tolist() for name in ("bucket", "why", "uploaded", "document")}
+    for place, file in enumerate(files["file"]):
+        if one := known.get(file):
+            said["uploaded"][place], said["document"][place] = one.at, _document(document, one)
+            if file in ends:
+                said["bucket"][place], said["why"][place] = ends[file]
+    columns = {name: pd.Series(values, files.index, dtype=object) for name, values in said.items()}
+    return tables.put(files=files.assign(**columns)) if known else tables
+
+
+def _document(form: str, one: Version) -> str:
+    key = one.key[:2] if isinstance(one.key, tuple) else (one.key,)
+    return "-".join((form, *key))

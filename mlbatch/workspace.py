@@ -33,12 +33,13 @@ def opened(
     with cluster.reader(scheduler) as reader:
         made_by = hashlib.sha256(f"{recipe()} {plan!r}".encode()).hexdigest()
         store = Store(place.beside(output.KEPT), made_by, folder)
-        done = False
+        memory, done = again.Memory(store, Former(place.out)), False
         try:
-            with again.remembering(again.Memory(store, Former(place.out))):
+            with again.remembering(memory):
                 yield partial(once.read_files, store, reader)
             done = True
         finally:
+            memory.close(done)
             store.close(prune=done)
 
 

@@ -69,7 +69,7 @@ def whole_year():
 @pytest.mark.parametrize("draw", MADE_OF, ids=lambda draw: draw.__qualname__)
 def test_a_workbook_looks_into_no_table_but_those_that_it_is_made_of(whole_year, draw):
     names, *more = MADE_OF[draw]
-    seen = again._Seen(whole_year.tables)
+    seen = again.Seen(whole_year.tables)
     content = draw(seen, whole_year.plan, *more)
     assert seen.looked_into - {again.FINDINGS} <= set(names)
     assert draw(whole_year.tables.keep(*names), whole_year.plan, *more) == content
@@ -86,8 +86,10 @@ def test_what_stands_in_the_former_output_is_not_drawn_again(month, tmp_path, mo
 def run_again(month, papers, tmp_path, stood):
     """Two presses, in a run that keeps what it did."""
     store = Store(tmp_path / "kept", "one recipe", tmp_path)
-    with again.remembering(again.Memory(store, stood.get)):
+    memory = again.Memory(store, stood.get)
+    with again.remembering(memory):
         drawn = laid(month, papers, 2)
+    memory.close(done=True)
     store.close(prune=True)
     return drawn
 

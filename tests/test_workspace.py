@@ -294,12 +294,14 @@ def memory(store):
         """Make papers within a run; how many were really made."""
         MADE.clear()
         there = store()
-        with remembering(Memory(there, outputs.get)):
+        memory = Memory(there, outputs.get)
+        with remembering(memory):
             for args, more in calls:
                 content = paper(*args, **more)
                 assert content == paper.__wrapped__(*args, **more)
                 MADE.pop()
                 outputs[hashlib.sha256(content).hexdigest()] = content
+        memory.close(done=True)
         there.close(prune=True)
         return len(MADE)
 
@@ -345,7 +347,7 @@ def test_findings_count_for_what_looks_into_them(store):
 
 
 def test_tables_put_together_from_watched_ones_are_plain():
-    seen = again._Seen(Tables().put(one=frame(1)))
+    seen = again.Seen(Tables().put(one=frame(1)))
     assert type(seen.put(two=frame(2))) is Tables
     assert type(seen.found([])) is Tables
     assert seen.looked_into == {"one", again.FINDINGS}

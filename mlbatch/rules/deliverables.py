@@ -11,7 +11,7 @@ from datetime import date
 from mlbatch import catalogue, roc
 from mlbatch.classroom import Classes, running
 from mlbatch.finding import Finding, Kind
-from mlbatch.obligation import Act, cloud, school_duties, semester_of, settle
+from mlbatch.obligation import Act, Asked, cloud, semester_of, settle
 from mlbatch.owed import Owner, of_school, owners, with_duties
 from mlbatch.plan import Plan
 from mlbatch.rules.rule import Outcome
@@ -28,13 +28,13 @@ def hand_ins(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     one is asked for, counts for nothing.
     """
     classes, entries, profiles = running(tables), of_school(tables, "entries"), of_school(tables, "profiles")
-    settled, findings = [], []
+    asked, settled, findings = Asked(plan), [], []
     for owner in owners(tables):
         own = classes[owner.key]
         counted, faults = _counted(entries.get(owner.key, ()), own, owner, plan)
         findings += faults
         acts = [*_acts(counted, plan), *_profiles(profiles.get(owner.key, ()), plan)]
-        settled.append((owner, settle(school_duties(plan, own), acts, as_of)))
+        settled.append((owner, settle(asked.of(own), acts, as_of)))
     return with_duties(tables, settled), findings
 
 
@@ -71,15 +71,16 @@ def _fault(
     entry: Mapping[str, object], lost: bool, classes: Classes, plan: Plan
 ) -> tuple[Kind, str, dict[str, object]] | None:
     """What is wrong with an entry, at which field, with which facts; `lost`: its class is not known."""
-    day, known = roc.short(entry["day"]), roc.short(entry["known_on"])
     if lost:
         kind = catalogue.T3_UNKNOWN_CLASS if entry["class_"] else catalogue.T3_NO_CLASS
         own = "、".join(one.name for one in classes if one.semester == entry["semester"]) or "（無）"
         return kind, "class_", {"read": entry["class_"], "classes": own}
     if entry["day"] > entry["known_on"]:
-        return catalogue.T1_NOT_YET, "day", {"read": day, "known": known}
+        facts = {"read": roc.short(entry["day"]), "known": roc.short(entry["known_on"])}
+        return catalogue.T1_NOT_YET, "day", facts
     if semester_of(entry["day"], plan) != entry["semester"]:
-        return catalogue.T1_SEMESTER, "semester", {"read": entry["semester"], "day": day}
+        facts = {"read": entry["semester"], "day": roc.short(entry["day"])}
+        return catalogue.T1_SEMESTER, "semester", facts
     return None
 
 

@@ -74,6 +74,8 @@ class Entries:
     def then(self, rows: Sequence[Row], day: date, file: str) -> Entries:
         """The entries after one more version, handed in on `day`."""
         left = [*self.now, *self.gone]
+        if not left:
+            return replace(self, now=tuple(Entry(row, day, file) for row in rows))
         made: list[Entry | None] = [None] * len(rows)
         for same in (self._unchanged, self._redated, self._put_right):
             for place, row in enumerate(rows):
@@ -236,7 +238,7 @@ class _Reading:
             for key, one in found.last.items()
         ]
         names = list(rows[0]) if rows else ["school", "known_on", "semester", "trained", "officer"]
-        return pd.DataFrame(rows, columns=names, dtype=object)
+        return _frame(names, rows)
 
     def _rows(
         self, tables: Tables, name: str, found: versions.Sorted, earlier: Mapping[Hashable, Sequence[Version]]
@@ -253,8 +255,8 @@ class _Reading:
                 read = "、".join(str(gone.row[part]) for part in SAME[name] if gone.row[part])
                 told = {"former": gone.file, "read": f"{NAMES[name]}「{read}」"}
                 findings.append(self._told(catalogue.T1_VANISHED, last, self._field, **told))
-        columns = [*(tables[name].columns if name in tables else SAME[name]), "school", "known_on"]
-        return pd.DataFrame(made, columns=columns, dtype=object), findings
+        names = [*(tables[name].columns if name in tables else SAME[name]), "school", "known_on"]
+        return _frame(names, made), findings
 
     def _officers(
         self, found: versions.Sorted, earlier: Mapping[Hashable, Sequence[Version]]
@@ -273,6 +275,11 @@ class _Reading:
     ) -> Iterator[Finding]:
         for row, last in officers:
             yield self._told(catalogue.T10_OFFICER, last, "officer", known=row[5], read=row[6])
+
+
+def _frame(names: Sequence[str], rows: Sequence[Row]) -> pd.DataFrame:
+    columns = {name: pd.Series([row[name] for row in rows], dtype=object) for name in names}
+    return pd.DataFrame(columns, columns=names)
 
 
 def _school(key: Hashable) -> Hashable:

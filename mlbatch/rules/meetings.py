@@ -16,9 +16,9 @@ MEETING, PRINCIPAL, DIRECTOR = "校內工作會議", "校長參與會議", "教�
 
 def recommended(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     """T2: rows of `duties` that are not required, from `meetings` with `school` and `known_on`."""
-    held = of_school(tables, "meetings")
+    held, asked = of_school(tables, "meetings"), list(_duties(plan))
     settled = [
-        (owner, settle(owner.owing(_duties(plan)), _acts(held.get(owner.key, ()), plan), as_of))
+        (owner, settle(owner.owing(asked), _acts(held.get(owner.key, ()), plan), as_of))
         for owner in owners(tables)
     ]
     return with_duties(tables, settled), []

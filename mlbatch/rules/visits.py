@@ -24,12 +24,12 @@ def advice(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     Needs `visits` with `school` and `known_on`. A visit by somebody whom the ministry has not confirmed
     (register `advisors_confirmed`, if it is there) is told and does not count; two on one day are one.
     """
-    confirmed, visits = _confirmed(tables), of_school(tables, "visits")
+    confirmed, visits, asked = _confirmed(tables), of_school(tables, "visits"), list(_duties(plan))
     settled, findings = [], []
     for owner in owners(tables):
         counted, faults = _counted(visits.get(owner.key, ()), owner, confirmed, plan)
         findings += faults
-        settled.append((owner, settle(owner.owing(_duties(plan)), _acts(counted, plan), as_of)))
+        settled.append((owner, settle(owner.owing(asked), _acts(counted, plan), as_of)))
     return with_duties(tables, settled), findings
 
 
@@ -60,11 +60,11 @@ def _counted(
     counted, findings, days = [], [], set()
     dated = [one for one in visits if one["day"] and one["semester"]]  # others are told as blank by the form
     for visit in sorted(dated, key=lambda one: (one["day"], one["place"].row)):
-        fault = _void(visit, days, confirmed) or _doubt(visit, plan)
-        if fault:
+        void = _void(visit, days, confirmed)
+        if fault := void or _doubt(visit, plan):
             kind, field, facts = fault
             findings.append(owner.finding(kind, visit["place"], field, item="學者專家輔導", **facts))
-        if not _void(visit, days, confirmed):
+        if not void:
             days.add(visit["day"])
             counted.append(visit)
     return counted, findings
@@ -74,13 +74,13 @@ def _void(
     visit: Mapping[str, object], days: set[date], confirmed: set[str] | None
 ) -> tuple[Kind, str, dict[str, object]] | None:
     """Why a visit does not count."""
-    day = roc.short(visit["day"])
     if confirmed is not None and name_key(visit["advisor"]) not in confirmed:
         return catalogue.T4_NOT_CONFIRMED, "advisor", {"read": visit["advisor"]}
     if visit["day"] in days:
-        return catalogue.T4_SAME_DAY, "day", {"read": day}
+        return catalogue.T4_SAME_DAY, "day", {"read": roc.short(visit["day"])}
     if visit["day"] > visit["known_on"]:
-        return catalogue.T1_NOT_YET, "day", {"read": day, "known": roc.short(visit["known_on"])}
+        facts = {"read": roc.short(visit["day"]), "known": roc.short(visit["known_on"])}
+        return catalogue.T1_NOT_YET, "day", facts
     return None
 
 
