@@ -29,6 +29,7 @@ FINDINGS = ""  # the name under which findings are looked into
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
 Former = Callable[[str], bytes | None]  # sha256 → what stands in the former output
+SizeOf = Callable[[str], int | None]
 
 
 def kept(make: Callable[Given, bytes]) -> Callable[Given, bytes]:
@@ -104,11 +105,23 @@ def found(sort: str, known_by: str, find: Callable[[], Found], by: str = "") -> 
     return memory.found(sort, known_by, find, by) if memory else find()
 
 
+def of_tables(
+    sort: str, tables: Tables, names: Sequence[str], find: Callable[[], Found], by: str = ""
+) -> Found:
+    """What `find` finds in the tables called `names`; see `found`."""
+    if (memory := _memory.get()) is None:
+        return find()
+    known_by = "\n".join([*(memory.hash_of(tables, name) for name in names), by])
+    return memory.found(sort, hashlib.sha256(known_by.encode()).hexdigest(), find, "")
+
+
 class Memory:
     """What papers and other work were made from in the last run, what came of them, and where papers stand."""
 
-    def __init__(self, store: Store, former: Former) -> None:
+    def __init__(self, store: Store, former: Former, size_of: SizeOf | None = None) -> None:
+        """`former` gives what stands in the former output; `size_of`, where it is told without reading it, how large that is."""
         self.store, self.former, self.part = store, former, ""
+        self.size_of = size_of or (lambda sha256: None if (found := former(sha256)) is None else len(found))
         self._lists: dict[tuple[str, str], _List] = {}
         self._hashes: dict[int, tuple[object, str]] = {}  # by identity, with what must not go meanwhile
 
@@ -160,7 +173,7 @@ class Memory:
 
     def hold(self, part: str) -> None:
         """See `hold`."""
-        self._list(MADE, part).hold()
+        self.store.hold(MADE, part)
 
     def found(self, sort: str, known_by: str, find: Callable[[], Found], by: str) -> Found:
         """See `found`."""
@@ -180,10 +193,17 @@ class Memory:
             self._hashes[id(of)] = of, self._hash(of)
         return self._hashes[id(of)][1]
 
+    def know(self, of: object, known_by: str) -> None:
+        """Take the hash of a table or of findings from what the last run kept of them."""
+        self._hashes[id(of)] = of, known_by
+
     def close(self, done: bool) -> None:
         """Let the store have what this run used; if it was not `done`, what was there before as well."""
         for (sort, by), kept in self._lists.items():
-            self.store.put(sort, by, kept.packed(only_used=done))
+            if (packed := kept.packed(only_used=done)) is None:
+                self.store.hold(sort, by)
+            else:
+                self.store.put(sort, by, packed)
 
     def _list(self, sort: str, by: str = "") -> _List:
         if (sort, by) not in self._lists:
@@ -205,6 +225,7 @@ class _List:
     def __init__(self, packed: bytes | None) -> None:
         self._known = json.loads(packed) if packed else {}
         self._used: dict[str, object] = {}
+        self._more = False
 
     def get(self, key: str) -> object | None:
         """One of them; None if it was not kept."""
@@ -214,15 +235,15 @@ class _List:
 
     def put(self, key: str, said: object) -> None:
         """Keep one."""
-        self._used[key] = said
+        self._used[key], self._more = said, True
 
-    def hold(self) -> None:
-        """Use all that were kept."""
-        self._used = {**self._known, **self._used}
-
-    def packed(self, only_used: bool) -> bytes:
-        """Those that were used, or all of them."""
-        return json.dumps(self._used if only_used else {**self._known, **self._used}).encode()
+    def packed(self, only_used: bool) -> bytes | None:
+        """Those that were used, or all of them; None if they are as they were kept."""
+        if not self._more and (not only_used or len(self._used) == len(self._known)):
+            return None
+        return json.dumps(
+            self._used if only_used else {**self._known, **self._used}, ensure_ascii=False
+        ).encode()
 
 
 _memory: ContextVar[Memory | None] = ContextVar("memory", default=None)
@@ -236,6 +257,7 @@ def remembering(memory: Memory | None) -> Iterator[None]:
         yield
     finally:
         _memory.reset(token)
+        _shared.clear()
 
 
 class _Sink:
@@ -321,10 +343,21 @@ def _told() -> Mapping[type, Callable]:
         Finding: lambda f: (tuple, ((f.kind, f.at, f.facts, f.school, f.county),)),
         Kind: lambda kind: (tuple, ((kind.id, str(kind.severity), kind.sentence, kind.remedy),)),
         At: lambda at: (tuple, ((at.file, at.sheet, at.column, at.row),)),
-        Place: lambda place: (tuple, ((place.file, place.sheet, place.row, place.cells),)),
+        Place: lambda place: (tuple, ((place.file, place.sheet, place.row, _cells(place.cells)),)),
         MappingProxyType: lambda facts: (dict, (dict(facts),)),
         **_else,
     }
+
+
+def once(shared: MappingProxyType) -> str:
+    """All of a mapping in words; of one that many share, they are found once."""
+    if (known := _shared.get(id(shared))) is None:
+        known = _shared[id(shared)] = shared, repr(sorted(shared.items()))
+    return known[1]
+
+
+def _cells(cells: object) -> object:
+    return once(cells) if type(cells) is MappingProxyType else cells
 
 
 def tell(sort: type, how: Callable[[object], str | tuple]) -> None:
@@ -343,4 +376,5 @@ def _plan(plan: Plan) -> str:
 
 
 _plans: dict[str, object] = {}
+_shared: dict[int, tuple[object, str]] = {}  # by identity, with what must not go meanwhile
 _else: dict[type, Callable[[object], tuple]] = {}

@@ -15,10 +15,12 @@ from pathlib import Path
 import pandas as pd
 
 from mlbatch import (
+    again,
     budgeting,
     children,
     closing,
     coaching,
+    decided,
     dispatch,
     leak,
     opendata,
@@ -232,8 +234,8 @@ def read(
     try:
         told = progress and (lambda done, of: progress("讀取檔案", done, of))
         came = inbox.gather(folder, plan, told, reader)
-        found = frames.frames(came.readings, all_forms(plan))
-        changes, findings = settings.settings_from(found.get("settings"), plan)
+        found = frames.later(came.readings, all_forms(plan), came.known_by)
+        changes, findings = settings.settings_from(found["settings"]() if "settings" in found else None, plan)
         plan = plan.with_settings(changes)
     except (inbox.InboxError, PlanError) as problem:
         raise CannotRun(str(problem)) from None
@@ -245,16 +247,18 @@ def read(
 
 def decide(month: Month, until: str = "") -> Month:
     """Run the rules of each job in turn, until one has to wait or `until` is done."""
+    month = replace(month, tables=decided.without_bytes(month.tables))
     for job in JOBS:
         if waiting := job.wait(month.tables, month.plan, month.as_of):
-            return replace(month, waiting=waiting)
+            month = replace(month, waiting=waiting)
+            break
         _require(job, month)
-        tables, reports = rules.run_rules(job.rules, month.tables, month.plan, month.as_of)
+        tables, reports = decided.run_rules(job.id, job.rules, month.tables, month.plan, month.as_of)
         tables = _with_reports(tables, reports, month.forms, month.plan)
         month = replace(month, tables=tables, done=(*month.done, job))
         if job.id == until:
             break
-    return month
+    return replace(month, tables=decided.with_bytes(month.tables, month.read))
 
 
 def _require(job: Job, month: Month) -> None:
@@ -430,6 +434,11 @@ def _with_twins(month: Month, twinned: Twinned | None) -> Month:
     return replace(month, papers=(*month.papers, *made.papers), twins=made)
 
 
+@again.kept
+def _stories(tables: Tables, plan: Plan) -> bytes:
+    return record.to_json(story.stories(tables, plan))
+
+
 def _closing_papers(month: Month, until: str) -> tuple[Month, bytes]:
     """What every run ends with: the overview page, the story of each school, and the manifest."""
     tables, plan, as_of = month.tables, month.plan, month.as_of
@@ -444,7 +453,7 @@ def _closing_papers(month: Month, until: str) -> tuple[Month, bytes]:
         month.papers,
         [*_told(month), *opendata.held_back(tables)],
     )
-    stories = record.to_json(story.stories(tables, plan))
+    stories = _stories(tables, plan)
     papers = (
         *month.papers,
         Paper("總覽.html", page.encode(), "總覽"),

@@ -21,7 +21,7 @@ from mlbatch.forms.returned import returned
 from mlbatch.forms.typed import Typed, TypedReader
 from mlbatch.plan import Plan
 from mlbatch.press import Draft, draft, in_package
-from mlbatch.recipient import Recipient, files_of, recipients
+from mlbatch.recipient import Filed, Recipient, recipients
 from mlbatch.rules import standing
 from mlbatch.second_call import SECOND
 from mlbatch.tables import LATE, NOT_YET, SUPERSEDED, Tables, records, still_open
@@ -62,8 +62,9 @@ class Desk:
         """
         told = receipt.receipts(self.tables["files"], self.read, self.forms)
         own: set[str] = set()
+        filed = Filed(self.tables.put(files=told["files"]))
         for who in recipients(self.tables, self.plan):
-            files = files_of(self.tables.put(files=told["files"]), who)
+            files = filed.of(who)
             own |= set(files["file"])
             if not len(files):
                 continue
@@ -77,10 +78,11 @@ class Desk:
         call that is open, and what is asked for after the decision."""
         if not self.plan.calendar.closed(self.as_of):
             return files
-        own = self.tables["schools"]
-        own = own[(own["county"] == who.county) & ~own["national"].astype(bool)]
-        later = files["call"].eq(SECOND).fillna(False).astype(bool) & still_open(own)
-        return files[later | files["form"].isin(AFTER)]
+        again = files["call"].eq(SECOND).fillna(False).astype(bool)
+        if again.any():
+            own = self.tables["schools"]
+            again &= still_open(own[(own["county"] == who.county) & ~own["national"].astype(bool)])
+        return files[again | files["form"].isin(AFTER)]
 
     def _receipt(self, who: Recipient, files: pd.DataFrame, changes: pd.DataFrame) -> Draft:
         names = set(files["file"])

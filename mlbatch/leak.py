@@ -24,7 +24,7 @@ from mlbatch.output import Paper
 from mlbatch.recipient import Recipient
 from mlbatch.sheet import clean
 from mlbatch.stop import CannotRun
-from mlbatch.tables import DECIDED, Tables, records
+from mlbatch.tables import DECIDED, KEY, Tables, records
 from mlbatch.templates import folder as templates
 
 CODE, SCHOOL = "學校代碼", "學校名稱"
@@ -181,15 +181,17 @@ class Search:
         own = {who.folder: _Own(who, self._read, self._tables, self._files) for who in self._whom}
         for paper in (paper for paper in papers if paper.recipient):
             mine = own[paper.recipient]
-            stands = (
-                *self.words.in_line(paper.path),
-                *again.found("words", paper.sha256, partial(self._in_file, paper.content), known),
-            )
+            here = f"{paper.sha256} {paper.path}"
+            stands = again.found("words", here, partial(self._in_paper, paper), known)
             hits = {(sort, word) for word in stands for sort in self._sorts[word]}
             for sort, word in sorted(hits):
                 if paper.recipient not in self._owners[word, sort] and not mine.may_read(word, sort):
                     found.append(Leak(paper.recipient, paper.path, sort, word))
         return found
+
+    def _in_paper(self, paper: Paper) -> Sequence[str]:
+        """The words in a paper and in its path."""
+        return [*self.words.in_line(paper.path), *self._in_file(paper.content)]
 
     def _in_file(self, content: bytes) -> Sequence[str]:
         told = self._told.get(hashlib.sha256(content).hexdigest()) if self._told else None
@@ -245,14 +247,20 @@ def _files(read: Tables, tables: Tables, whom: Sequence[Recipient]) -> dict[str,
     counties = {who.county: who.folder for who in whom if who.county}
     schools = _folders_of_schools(tables, whom)
     found = {}
-    for name in HEADS:
-        for row in records(read[name]) if name in read else ():
-            school = schools.get((row["code"], row["level"])) if "code" in row else None
-            found[row["file"]] = school or counties.get(row["county"], "")
+    for name in (name for name in HEADS if name in read):
+        for file, county, *key in again.of_tables("heads", read, [name], partial(_heads, read, name)):
+            found[file] = (schools.get(tuple(key)) if key else None) or counties.get(county, "")
     if "plans" in tables:
         for row in records(tables["plans"][["file", "school"]]):
             found[row["file"]] = schools.get(row["school"]) or found.get(row["file"], "")
     return {file: folder for file, folder in found.items() if folder}
+
+
+def _heads(read: Tables, name: str) -> list[tuple]:
+    """(file, county, and the school if it is one's) of each head."""
+    table = read[name]
+    columns = ["file", "county", *(KEY if "code" in table else ())]
+    return list(zip(*(table[column].tolist() for column in columns), strict=True))
 
 
 def _folders_of_schools(tables: Tables, whom: Sequence[Recipient]) -> dict[tuple[str, str], str]:
@@ -274,24 +282,33 @@ def _owners(
     for code, level, name in tables["schools"][["code", "level", "name"]].itertuples(index=False):
         _add(found, code, CODE, schools.get((code, level), ""))
         _add(found, name, SCHOOL, schools.get((code, level), ""))
-    for table, columns in PERSONAL.items():
-        for row in _records(read, table, ["file", *columns]):
-            for column, sort in columns.items():
-                if folder := files.get(row["file"]):
-                    _add(found, row[column], sort, folder)
+    for name in (name for name in PERSONAL if name in read):
+        said = again.of_tables("persons", read, [name], partial(_persons, read, name))
+        for folder, words in ((files.get(file), words) for file, words in said.items()):
+            for word, sort in words if folder else ():
+                found[word, sort].add(folder)
     for row in _records(read, "reviewers", ["name"]):
         _add(found, row["name"], "審查委員", "")
     return found
+
+
+def _persons(read: Tables, name: str) -> dict[str, list[tuple[str, str]]]:
+    """File → the words of persons in one of its tables, each with its sort."""
+    found: dict[str, dict[tuple[str, str], set]] = defaultdict(dict)
+    for row in _records(read, name, ["file", *PERSONAL[name]]):
+        for column, sort in PERSONAL[name].items():
+            _add(found[row["file"]], row[column], sort)
+    return {file: list(words) for file, words in found.items()}
 
 
 def _records(tables: Tables, name: str, columns: list[str]) -> list[dict]:
     return records(tables[name][columns]) if name in tables else []
 
 
-def _add(found: dict[tuple[str, str], set[str]], value: object, sort: str, folder: str) -> None:
+def _add(found: dict[tuple[str, str], set[str]], value: object, sort: str, folder: str = "") -> None:
     word = _key(value)
     if len(word) >= SHORTEST.get(sort, NAME):
-        found[word, sort].add(folder)
+        found.setdefault((word, sort), set()).add(folder)
 
 
 def _key(value: object) -> str:

@@ -177,7 +177,7 @@ def settle(duties: Iterable[Duty], acts: Iterable[Act], as_of: date) -> list[Set
         key = (duty.item, duty.semester, duty.class_)
         days = done[key][taken[key] : taken[key] + duty.count]
         taken[key] += len(days)
-        then = _state(duty, [day for day in days if day <= before], before)
+        then = _state(duty, [day for day in days if day <= before] if days else days, before)
         settled.append(Settled(duty, len(days), days[-1] if days else None, _state(duty, days, as_of), then))
     return settled
 

@@ -13,7 +13,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -61,9 +61,39 @@ class Paper:
         return hashlib.sha256(self.content).hexdigest()
 
     @property
+    def size(self) -> int:
+        """How many bytes it has."""
+        return len(self.content)
+
+    @property
     def letter(self) -> bool:
         """Whether it is a draft that people edit and send: a Word document in a recipient's folder."""
         return bool(self.recipient) and self.path.startswith(LETTERS) and self.path.endswith(".docx")
+
+
+class Standing(Paper):
+    """A paper that stands in the former output, of which the bytes are read when they are asked for."""
+
+    sha256 = size = None  # are told instead of worked out
+
+    def __new__(cls, *given: object, **said: object) -> Paper:
+        """What is put together from it anew is a paper like others."""
+        return super().__new__(cls) if given else Paper(**said)
+
+    def __init__(
+        self, read: Callable[[], bytes | None], size: int, sha256: str, path: str, title: str, **said: object
+    ) -> None:
+        """`read` gives its bytes, or None once they are not those of `sha256`."""
+        super().__init__(path, b"", title, **said)
+        del self.__dict__["content"]
+        self.__dict__.update(_read=read, size=size, sha256=sha256)
+
+    @cached_property
+    def content(self) -> bytes:
+        """Its bytes. Raises OutputError if somebody changed them while the run went on."""
+        if (found := self._read()) is None:
+            raise OutputError(f"輸出資料夾內之「{self.path}」於執行中有修改，請重新執行。")
+        return found
 
 
 @dataclass(frozen=True)

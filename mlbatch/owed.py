@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 
 import pandas as pd
 
@@ -78,11 +79,8 @@ def with_duties(tables: Tables, settled: Iterable[tuple[Owner, Sequence[Settled]
 
 def _columns(rows: Sequence[tuple[Owner, Settled, Duty]]) -> Iterator[tuple[str, list[object]]]:
     """The columns of `duties` in their order, each with its values."""
-    for name in OWNER:
-        yield name, [getattr(owner, name) for owner, _, _ in rows]
-    for name in ("item", "cite", "semester", "class_", "due"):
-        yield name, [getattr(duty, name) for _, _, duty in rows]
-    yield "number", [duty.count for _, _, duty in rows]
-    for name in ("done", "day", "state", "before"):
-        yield name, [getattr(one, name) for _, one, _ in rows]
-    yield "required", [duty.required for _, _, duty in rows]
+    owners, settled, duties = zip(*rows, strict=True) if rows else ((), (), ())
+    owing, done = ("item", "cite", "semester", "class_", "due", "count"), ("done", "day", "state", "before")
+    for own, names in ((owners, OWNER), (duties, owing), (settled, done), (duties, ("required",))):
+        for name in names:
+            yield {"count": "number"}.get(name, name), list(map(attrgetter(name), own))

@@ -173,35 +173,40 @@ def only(tables: Tables, recipient: Recipient, whole: Whole | None = None) -> Ta
     return Tables(Frames(own), whole.told(recipient))
 
 
-def files_of(tables: Tables, recipient: Recipient) -> pd.DataFrame:
-    """The rows of `files` that are this recipient's: its list, its schools' plans, and files set
-    aside of which it is known that they are its own."""
-    files, mine = tables["files"], _rows(tables["schools"], recipient)
-    keys = list(zip(mine["code"], mine["level"], strict=True))
-    schools = {f"{form}-{code}-{level}" for code, level in keys for form in BY_SCHOOL_FORMS}
-    lists = {f"{form}-{recipient.county}" for form in ("recommendation", "county_budget", "county_logbook")}
-    documents = schools | (lists if recipient.county else set())
-    documents |= {f"{one}-{AGAIN}" for one in documents}
-    documents.add(
-        "-".join(("settlement", *(recipient.school if recipient.school[0] else (recipient.county, ""))))
-    )
-    named = {f.at.file for f in tables.findings if f.kind.rule.startswith("I") and recipient.owns(f)}
-    own = files["document"].isin(documents) | files["file"].isin({*mine["plan_file"], *named} - {""})
-    return files[own].reset_index(drop=True)
+class Filed:
+    """The files of all, by their documents and names, once for all recipients."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._files, self._whole = tables["files"], Whole(tables)
+        self._places: dict[str, list[int]] = defaultdict(list)
+        for name in ("document", "file"):
+            for place, own in enumerate(self._files[name].tolist()):
+                self._places[f"{name} {own}"].append(place)
+
+    def of(self, who: Recipient) -> pd.DataFrame:
+        """The rows of `files` that are a recipient's: its list, its schools' plans, and files set
+        aside of which it is known that they are its own."""
+        mine = self._whole.of_owner("schools", who)
+        named = {f.at.file for f in self._whole.told(who) if f.kind.rule.startswith("I")}
+        names = [f"document {one}" for one in _documents(mine, who)]
+        names += [f"file {one}" for one in {*mine["plan_file"], *named} - {""}]
+        places = {place for name in names for place in self._places.get(name, ())}
+        return self._files.take(sorted(places)).reset_index(drop=True)
+
+
+def _documents(schools: pd.DataFrame, who: Recipient) -> set[str]:
+    """The documents that a recipient and its schools hand in, in both calls."""
+    keys = list(zip(schools["code"], schools["level"], strict=True))
+    found = {f"{form}-{code}-{level}" for code, level in keys for form in BY_SCHOOL_FORMS}
+    if who.county:
+        found |= {f"{form}-{who.county}" for form in ("recommendation", "county_budget", "county_logbook")}
+    found |= {f"{one}-{AGAIN}" for one in found}
+    return {*found, "-".join(("settlement", *(who.school if who.school[0] else (who.county, ""))))}
 
 
 def _county(plan: Plan, name: str) -> Recipient:
     county = plan.counties[name]
     return Recipient(county.government, f"{county.order:02d}_{name}", county.polite, county=name)
-
-
-def _rows(schools: pd.DataFrame, recipient: Recipient) -> pd.DataFrame:
-    if recipient.school[0]:
-        code, level = recipient.school
-        mask = (schools["code"] == code) & (schools["level"] == level)
-    else:
-        mask = ~schools["national"] & (schools["county"] == recipient.county)
-    return schools[mask].reset_index(drop=True)
 
 
 def _folder(name: str) -> str:

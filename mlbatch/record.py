@@ -81,7 +81,7 @@ def _program() -> dict[str, str]:
 def _outputs(papers: Iterable[Paper], letters: Outbox | None = None) -> list[dict[str, object]]:
     return [
         {
-            "path": p.path, "title": p.title, "size": len(p.content), "sha256": p.sha256,
+            "path": p.path, "title": p.title, "size": p.size, "sha256": p.sha256,
             **({"twin_of": p.twin_of} if p.twin_of else {}),
             **(_written(p.path, letters) if letters else {}),
         }

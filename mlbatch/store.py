@@ -64,6 +64,13 @@ class Store:
         """Whether anything of that sort was kept by an earlier run."""
         return any(one == sort for one, _ in self._keys)
 
+    def hold(self, sort: str, key: str) -> bool:
+        """Keep a value for the next run without looking at it; whether it is there."""
+        there = (sort, key) in self._keys or (sort, key) in self._used
+        if there:
+            self._used.add((sort, key))
+        return there
+
     def get(self, sort: str, key: str) -> bytes | None:
         """A value; None for one that is not there, or not as it was put."""
         if (sort, key) not in self._keys or not self._there:

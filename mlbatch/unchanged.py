@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from mlbatch import again
-from mlbatch.output import Paper
+from mlbatch.output import Paper, Standing
 from mlbatch.press import Draft, Laid
 from mlbatch.recipient import Packages
 
@@ -70,9 +70,10 @@ def _stand(work: again.Work) -> list[Paper] | None:
     """The papers as they stand in the former output; None if something has changed, or one does not stand there."""
     papers = []
     for said in work.known() or ():
-        if (content := work.memory.former(said["sha256"])) is None:
+        if (size := work.memory.size_of(said["sha256"])) is None:
             return None
-        papers.append(Paper(content=content, **{name: said[name] for name in SAID}))
+        read = partial(work.memory.former, said["sha256"])
+        papers.append(Standing(read, size, said["sha256"], **{name: said[name] for name in SAID}))
     return papers or None
 
 

@@ -33,7 +33,8 @@ def opened(
     with cluster.reader(scheduler) as reader:
         made_by = hashlib.sha256(f"{recipe()} {plan!r}".encode()).hexdigest()
         store = Store(place.beside(output.KEPT), made_by, folder)
-        memory, done = again.Memory(store, Former(place.out)), False
+        former = Former(place.out)
+        memory, done = again.Memory(store, former, former.size_of), False
         try:
             with again.remembering(memory):
                 yield partial(once.read_files, store, reader)
@@ -50,6 +51,12 @@ class Former:
         self._out = out
         record = published.manifest(out)
         self._paths = {sha: path for path, sha in published.hashes(record).items()} if record else {}
+
+    def size_of(self, sha256: str) -> int | None:
+        """How large a paper is that stands there; None if it does not."""
+        if not (path := self._paths.get(sha256)) or published.sha256_of(self._out / path) != sha256:
+            return None
+        return (self._out / path).stat().st_size
 
     def __call__(self, sha256: str) -> bytes | None:
         """A paper as it stands there; None if it does not."""

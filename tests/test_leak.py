@@ -196,7 +196,7 @@ def test_a_leak_stops_the_run_with_a_sentence_without_data(tmp_path, monkeypatch
     """The guard in the run: a writer that gives one county all rows publishes nothing."""
     only = recipient.only
     monkeypatch.setattr(
-        recipient, "only", lambda tables, who: tables if who.county == "新北市" else only(tables, who)
+        recipient, "only", lambda tables, who, _: tables if who.county == "新北市" else only(tables, who)
     )
     with pytest.raises(
         leak.LeakError, match=r"「新北市政府.*」之「受文者/.*/檢核結果.xlsx」.*未發布任何文件"

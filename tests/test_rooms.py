@@ -49,7 +49,7 @@ SHARED = {
 CORRIDOR = {
     "paying", "batch", "correction", "record", "output", "lock", "exchange", "published", "leak", "unpacked", "budgeting",
     "outbox", "redraft", "dispatch", "twins", "office", "surroundings", "timeless", "opendata", "tracking",
-    "closing", "press", "coaching", "workspace", "cluster", "unchanged",
+    "closing", "press", "coaching", "workspace", "cluster", "unchanged", "decided",
 }  # fmt: skip
 PROVING = {"verify", "difference", "scenario", "release", "checking", "plans"}
 ALSO_MAY_USE = {
@@ -67,6 +67,7 @@ ALSO_MAY_USE = {
     "verify": SHARED | {"batch", "difference", "published", "outbox", "twins"},
     "pages": SHARED | {"pages", "output"},
     "press": SHARED | {"output", "forms"},
+    "decided": SHARED | {"rules", "forms"},
     "unchanged": SHARED | {"output", "press", "batch"},
     "correction": SHARED | ROOMS | {"output", "press"},
     "paying": SHARED | ROOMS | {"output", "press"},

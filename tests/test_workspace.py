@@ -350,6 +350,8 @@ def test_tables_put_together_from_watched_ones_are_plain():
     seen = again.Seen(Tables().put(one=frame(1)))
     assert type(seen.put(two=frame(2))) is Tables
     assert type(seen.found([])) is Tables
+    assert seen.looked_into == {again.FINDINGS}
+    assert len(seen.put(two=frame(2))["one"]) == 1
     assert seen.looked_into == {"one", again.FINDINGS}
 
 

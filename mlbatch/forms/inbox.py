@@ -51,6 +51,11 @@ class Inbox:
     readings: tuple[Reading, ...]
     findings: tuple[Finding, ...]
 
+    @property
+    def known_by(self) -> Mapping[str, str]:
+        """File → the sha256 of what was read."""
+        return {row["file"]: row["sha256"] for row in self.rows}
+
     @cached_property
     def files(self) -> pd.DataFrame:
         """One row a file (see tables.py)."""

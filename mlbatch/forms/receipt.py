@@ -9,10 +9,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from difflib import SequenceMatcher
+from functools import partial
 
 import pandas as pd
 
-from mlbatch import roc
+from mlbatch import again, roc
 from mlbatch.forms.form import Field, Form, Kind, Sheet
 from mlbatch.tables import Tables, records
 
@@ -29,23 +30,44 @@ def receipts(files: pd.DataFrame, read: Tables, forms: Mapping[str, Form]) -> Ta
     those that do not count. `changes`: file, former (the version before it), sheet, label, row
     (of the newer file, or of the former for what is gone), before, after.
     """
-    sheets = [sheet for form in forms.values() if not form.register for sheet in form.sheets]
+    came: dict[str, list[str]] = {}
+    for file, form in zip(files["file"], files["form"], strict=True):
+        came.setdefault(form, []).append(file)
+    told: dict[str, str] = {}
+    for form in (form for form in forms.values() if form.id in came and not form.register):
+        names = [name for name, _ in form.tables() if name in read]
+        told |= again.of_tables(
+            "understood",
+            read,
+            names,
+            partial(_understood, form, came[form.id], read),
+            "\n".join(came[form.id]),
+        )
+    pairs = list(_versions(files))
+    named = {file for _, *both in pairs for file in both}
+    rows = {
+        name: _by_file(read[name][read[name]["file"].isin(named)])
+        for form in {form for form, *_ in pairs}
+        for name, _ in forms[form].tables()
+        if name in read
+    }
+    changed = [change for pair in pairs for change in _changes(*pair, forms, rows)]
+    return Tables().put(
+        files=files.assign(
+            understood=pd.Series([told.get(file, "") for file in files["file"]], files.index, dtype=object)
+        ),
+        changes=pd.DataFrame(changed, columns=CHANGES),
+    )
+
+
+def _understood(form: Form, files: Sequence[str], read: Tables) -> dict[str, str]:
+    """What was read of each file of a form."""
+    sheets = form.sheets
     heads = {s.head_table: _by_file(read[s.head_table]) for s in sheets if s.head and s.head_table in read}
     counts = {
         s.rows_table: Counter(read[s.rows_table]["file"]) for s in sheets if s.rows and s.rows_table in read
     }
-    told = [
-        understood(forms[form], file, heads, counts) if form in forms and not forms[form].register else ""
-        for file, form in zip(files["file"], files["form"], strict=True)
-    ]
-    pairs = list(_versions(files))
-    named = {file for _, *both in pairs for file in both}
-    rows = {name: _by_file(read[name][read[name]["file"].isin(named)]) for name in (*heads, *counts)}
-    changed = [change for pair in pairs for change in _changes(*pair, forms, rows)]
-    return Tables().put(
-        files=files.assign(understood=pd.Series(told, files.index, dtype=object)),
-        changes=pd.DataFrame(changed, columns=CHANGES),
-    )
+    return {file: understood(form, file, heads, counts) for file in files}
 
 
 def understood(form: Form, file: str, heads: Read, counts: Mapping[str, Mapping[str, int]]) -> str:

@@ -233,13 +233,10 @@ def _owing(tables: Tables) -> list[str]:
     if "duties" not in tables:
         return []
     columns = ["county", "code", "level", "name"]
+    duties = tables["duties"]
+    masks = (duties[state] == OVERDUE for state in ("state", "before"))
     now, then = (
-        Counter(
-            tables["duties"]
-            .loc[tables["duties"][state] == OVERDUE, columns]
-            .itertuples(index=False, name=None)
-        )
-        for state in ("state", "before")
+        Counter(zip(*(duties[name][mask].tolist() for name in columns), strict=True)) for mask in masks
     )
     return [
         f"{county}{f'　{name}（{level}）' if code else ''}：{count} 項，上月 {then[county, code, level, name]} 項"
@@ -296,7 +293,7 @@ def _twins(papers: Iterable[Paper]) -> dict[str, list[tuple[str, str]]]:
 def _progress_chart(tables: Tables, plan: Plan) -> Chart:
     """What has fallen due, by county: done, late, overdue."""
     duties = tables["duties"]
-    counts = Counter(zip(duties["county"], duties["state"], strict=True))
+    counts = Counter(duties.groupby(["county", "state"], sort=False).size().to_dict())
     then = Counter(duties.loc[duties["before"] == OVERDUE, "county"])
     counties = sorted(set(duties["county"]), key=plan.county_order)
     parts = {

@@ -135,11 +135,11 @@ def _payment(tables: Tables) -> str:
 def _running(tables: Tables) -> str:
     """What the running year asks for; nothing while nothing falls due and nothing is overdue."""
     duties = tables["duties"]
-    late, now = (duties[duties["state"] == state] for state in (OVERDUE, THIS_MONTH))
-    if late.empty and now.empty:
+    late, now = ((duties["state"] == state).sum() for state in (OVERDUE, THIS_MONTH))
+    if not (late or now):
         return ""
-    due = f"年度追蹤：本月到期 {len(now)} 項、逾期 {len(late)} 項。"
-    todo = "請寄送催繳通知；" if len(late) else "請"
+    due = f"年度追蹤：本月到期 {now} 項、逾期 {late} 項。"
+    todo = "請寄送催繳通知；" if late else "請"
     return f"{due}{todo}收到執行紀錄簿後登錄上傳紀錄，放入收件資料夾，下月重新執行。"
 
 

@@ -274,10 +274,11 @@ def _ended(files: pd.DataFrame, fates: Mapping[str, Fate]) -> pd.DataFrame:
 
 
 def _kept(tables: Tables, fates: Mapping[str, Fate]) -> dict[str, pd.DataFrame]:
-    """The tables that were read, without rows of files that do not count."""
+    """The tables that were read which have rows of files that do not count, without these."""
     out = {file for file, fate in fates.items() if fate.bucket != ACCEPTED}
-    read = {name: tables[name] for name in READ if name in tables}
-    return {name: rows[~rows["file"].isin(out)].reset_index(drop=True) for name, rows in read.items()}
+    read = {name: tables[name] for name in READ if out and name in tables}
+    past = {name: rows["file"].isin(out) for name, rows in read.items()}
+    return {name: rows[~past[name]].reset_index(drop=True) for name, rows in read.items() if past[name].any()}
 
 
 def _late(

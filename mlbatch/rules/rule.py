@@ -36,7 +36,8 @@ class Rule:
 
     `needs` names the tables without which the rule cannot run. Values of the plan may stand in a title
     (`{schools.record_year}`). `parts` are the same work in parts, for scenarios: what two plans agree in is
-    done once (`mlbatch.scenario`).
+    done once (`mlbatch.scenario`). Rules of one `unit` that follow each other are taken over together if nothing
+    changed that they look into; those of none are run each time (`mlbatch.decided`).
     """
 
     id: str
@@ -45,6 +46,7 @@ class Rule:
     run: Run
     needs: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
+    unit: str = "all"
 
     def titled(self, plan: Plan) -> str:
         """Its title in a plan year."""
