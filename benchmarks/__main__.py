@@ -90,7 +90,9 @@ def run(module: str, *arguments: object) -> Run:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     command = [sys.executable, "-m", module, *map(str, arguments)]
     with timed() as took:
-        done = subprocess.run(command, cwd=ROOT, env=_compiled(), stdout=subprocess.PIPE, text=True, check=True)
+        done = subprocess.run(
+            command, cwd=ROOT, env=_compiled(), stdout=subprocess.PIPE, text=True, check=True
+        )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     said = json.loads(done.stdout.splitlines()[-1])
