@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 import pandas as pd
@@ -185,21 +186,21 @@ def derive(
     month = decide(month, until)
     whom = recipients(month.tables, month.plan)
     month = replace(month, search=leak.Search(month.read, month.tables, whom))
-    papers = _drawn(month, progress)
+    told, *papers = _drawn(month, progress)
     settled = outbox.settle(papers, stood, dispatch.sent(month.tables, month.as_of))
     month = replace(month, papers=settled.papers, outbox=settled)
-    return _closing_papers(
-        _with_twins(replace(month, papers=(*month.papers, *_outbox(month))), twinned), until
-    )
+    month = _with_twins(replace(month, papers=(*month.papers, *_outbox(month))), twinned)
+    return _closing_papers(month, told, until)
 
 
 def _drawn(month: Month, progress: Progress | None) -> list[Paper]:
-    """The papers of all jobs in their order; those of a large month are drawn by all cores."""
+    """The story of each school, and the papers of all jobs in their order; those of a large month are drawn by all cores."""
     large = "schools" in month.tables and len(month.tables["schools"]) >= MANY_SCHOOLS
     search = month.search if large else None
     look = search and press.Look(search.words.in_file, search.told)
     with press.presses(month.plan, children.cores() if large else 1, look) as lay:
-        laid = [lay(paper) for job in month.done for paper in job.draft(month)]
+        jobs = (paper for job in month.done for paper in job.draft(month))
+        laid = [lay(paper) for paper in chain([_stories(month)], jobs)]
         papers = []
         for number, wait in enumerate(laid, 1):
             papers.append(wait())
@@ -422,8 +423,13 @@ def _with_twins(month: Month, twinned: Twinned | None) -> Month:
     return replace(month, papers=(*month.papers, *made.papers), twins=made)
 
 
-def _closing_papers(month: Month, until: str) -> tuple[Month, bytes]:
-    """What every run ends with: the overview page, the story of each school, and the manifest."""
+def _stories(month: Month) -> press.Draft:
+    given = month.tables.keep(*story.TABLES), month.plan
+    return draft("decisions.json", "各校決定之經過", story.told, *given)
+
+
+def _closing_papers(month: Month, stories: Paper, until: str) -> tuple[Month, bytes]:
+    """What every run ends with: the overview page, with it the story of each school, and the manifest."""
     tables, plan, as_of = month.tables, month.plan, month.as_of
     counts = record.counts(month.read, tables)
     page = overview.overview(
@@ -436,12 +442,7 @@ def _closing_papers(month: Month, until: str) -> tuple[Month, bytes]:
         month.papers,
         [*_told(month), *opendata.held_back(tables)],
     )
-    stories = record.to_json(story.stories(tables, plan))
-    papers = (
-        *month.papers,
-        Paper("總覽.html", page.encode(), "總覽"),
-        Paper("decisions.json", stories, "各校決定之經過"),
-    )
+    papers = (*month.papers, Paper("總覽.html", page.encode(), "總覽"), stories)
     listed = [
         {name: row[name] for name in ("path", "recipient", "kind", "state")} for row in _letter_rows(month)
     ]
