@@ -11,14 +11,14 @@ from mlbatch.tables import Rows
 
 def tables_of(
     readings: Iterable[Reading], forms: Mapping[str, Form]
-) -> Iterator[tuple[str, Sequence[Field], list[dict]]]:
-    """Each table of every form of which a file was read: its name, its fields, its rows by file and row."""
+) -> Iterator[tuple[str, Sequence[Field], Sequence[Reading]]]:
+    """Each table of every form of which a file was read: its name, its fields, and the readings that have rows of it, by file."""
     came: dict[str, list[Reading]] = {}
     for reading in sorted(readings, key=lambda reading: reading.file):
         came.setdefault(reading.form.id, []).append(reading)
     for form in forms.values():
         for table, fields in form.tables() if form.id in came else ():
-            yield table, fields, [row for reading in came[form.id] for row in reading.records[table]]
+            yield table, fields, came[form.id]
 
 
 def rows(readings: Iterable[Reading], forms: Mapping[str, Form]) -> dict[str, Rows]:
@@ -26,7 +26,11 @@ def rows(readings: Iterable[Reading], forms: Mapping[str, Form]) -> dict[str, Ro
     return {
         table: Rows(
             [*(field.name for field in fields), "file", "place"],
-            ((*(row[field.name] for field in fields), row["place"].file, row["place"]) for row in of),
+            (
+                (*(row[field.name] for field in fields), row["place"].file, row["place"])
+                for reading in of
+                for row in reading.records[table]
+            ),
         )
         for table, fields, of in tables_of(readings, forms)
     }
