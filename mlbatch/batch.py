@@ -302,7 +302,7 @@ def write_intake(month: Month) -> Drafts:
 def write_review(month: Month) -> Drafts:
     """審查總表, and a score sheet for each reviewer who still owes scores."""
     tables, plan = month.tables, month.plan
-    everything = tables.keep(*review_book.TABLES)
+    everything = tables.take(*review_book.TABLES)
     yield draft("審查/審查總表.xlsx", "審查總表", review_book.national_review, everything, plan)
     owed = marks.owed(tables).merge(tables["schools"][["code", "level", "name", "county"]])
     for reviewer, schools in owed.groupby("reviewer", sort=True):
@@ -313,13 +313,13 @@ def write_review(month: Month) -> Drafts:
 def write_award(month: Month) -> Drafts:
     """核定與經費表, 核定清冊, 未獲補助, and one review workbook for each recipient."""
     tables, plan = month.tables, month.plan
-    final, everything = "decisions" in tables, tables.keep(*award_book.TABLES)
+    final, everything = "decisions" in tables, tables.take(*award_book.TABLES)
     title = "核定與經費表"
     yield draft(f"核定/{title}.xlsx", title, award_book.award_workbook, everything, plan, final)
     yield _form(month, "核定/核定清冊.xlsx", "核定清冊", "award", "本部", award.values(tables["schools"]))
     yield draft("核定/未獲補助.xlsx", "未獲補助", award_book.unfunded, everything, plan)
     for who, own in month.packages:
-        given = own.keep(*review_book.TABLES), plan, who.county or who.name
+        given = own.take(*review_book.TABLES), plan, who.county or who.name
         if len(own["schools"]):  # a workshop alone is not reviewed
             yield for_recipient(who, "審查結果.xlsx", "審查結果", review_book.county_review, *given)
 
