@@ -343,7 +343,7 @@ def _told() -> Mapping[type, Callable]:
         Finding: lambda f: (tuple, ((f.kind, f.at, f.facts, f.school, f.county),)),
         Kind: lambda kind: (tuple, ((kind.id, str(kind.severity), kind.sentence, kind.remedy),)),
         At: lambda at: (tuple, ((at.file, at.sheet, at.column, at.row),)),
-        Place: lambda place: (tuple, ((place.file, place.sheet, place.row, _cells(place.cells)),)),
+        Place: lambda place: (tuple, ((place.file, place.sheet, place.row, _cells(place.columns)),)),
         MappingProxyType: lambda facts: (dict, (dict(facts),)),
         **_else,
     }

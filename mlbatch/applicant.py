@@ -7,7 +7,7 @@ one that no county lists, at its plan.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mlbatch.finding import At, Finding, Kind, Place
 from mlbatch.tables import Tables
@@ -16,8 +16,7 @@ Key = tuple[str, str]  # (code, level)
 COLUMNS = ["code", "level", "name", "county", "national", "list_place", "plan_place"]
 
 
-@dataclass(frozen=True, slots=True)
-class Applicant:
+class Applicant(NamedTuple):
     """One school and level that is listed or has a plan. `list_county` is the county that lists it."""
 
     code: str

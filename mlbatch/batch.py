@@ -15,7 +15,6 @@ from pathlib import Path
 import pandas as pd
 
 from mlbatch import (
-    again,
     budgeting,
     children,
     closing,
@@ -195,21 +194,21 @@ def derive(
     month = decide(month, until)
     whom = recipients(month.tables, month.plan)
     month = replace(month, search=leak.Search(month.read, month.tables, whom))
-    papers = _drawn(month, progress)
+    told, *papers = _drawn(month, progress)
     settled = outbox.settle(papers, stood, dispatch.sent(month.tables, month.as_of))
     month = replace(month, papers=settled.papers, outbox=settled)
-    return _closing_papers(
-        _with_twins(replace(month, papers=(*month.papers, *_outbox(month))), twinned), until
-    )
+    month = _with_twins(replace(month, papers=(*month.papers, *_outbox(month))), twinned)
+    return _closing_papers(month, told, until)
 
 
 def _drawn(month: Month, progress: Progress | None) -> list[Paper]:
-    """The papers of all jobs in their order; those of a large month are drawn by all cores."""
+    """The story of each school, and the papers of all jobs in their order; those of a large month are drawn by all cores."""
     large = "schools" in month.tables and len(month.tables["schools"]) >= MANY_SCHOOLS
     search = month.search if large else None
     look = search and press.Look(search.words.in_file, search.told)
     with press.presses(month.plan, children.cores() if large else 1, look) as lay:
-        laid = [wait for job in month.done for wait in unchanged.laid(job, month, lay)]
+        jobs = (wait for job in month.done for wait in unchanged.laid(job, month, lay))
+        laid = [lay(_stories(month)), *jobs]
         papers = []
         for number, wait in enumerate(laid, 1):
             papers.append(wait())
@@ -313,7 +312,7 @@ def write_intake(month: Month) -> Drafts:
 def write_review(month: Month) -> Drafts:
     """審查總表, and a score sheet for each reviewer who still owes scores."""
     tables, plan = month.tables, month.plan
-    everything = tables.keep(*review_book.TABLES)
+    everything = tables.take(*review_book.TABLES)
     yield draft("審查/審查總表.xlsx", "審查總表", review_book.national_review, everything, plan)
     owed = marks.owed(tables).merge(tables["schools"][["code", "level", "name", "county"]])
     for reviewer, schools in owed.groupby("reviewer", sort=True):
@@ -324,13 +323,13 @@ def write_review(month: Month) -> Drafts:
 def write_award(month: Month) -> Drafts:
     """核定與經費表, 核定清冊, 未獲補助, and one review workbook for each recipient."""
     tables, plan = month.tables, month.plan
-    final, everything = "decisions" in tables, tables.keep(*award_book.TABLES)
+    final, everything = "decisions" in tables, tables.take(*award_book.TABLES)
     title = "核定與經費表"
     yield draft(f"核定/{title}.xlsx", title, award_book.award_workbook, everything, plan, final)
     yield _form(month, "核定/核定清冊.xlsx", "核定清冊", "award", "本部", award.values(tables["schools"]))
     yield draft("核定/未獲補助.xlsx", "未獲補助", award_book.unfunded, everything, plan)
     for who, own in month.packages:
-        given = own.keep(*review_book.TABLES), plan, who.county or who.name
+        given = own.take(*review_book.TABLES), plan, who.county or who.name
         if len(own["schools"]):  # a workshop alone is not reviewed
             yield for_recipient(who, "審查結果.xlsx", "審查結果", review_book.county_review, *given)
 
@@ -434,13 +433,13 @@ def _with_twins(month: Month, twinned: Twinned | None) -> Month:
     return replace(month, papers=(*month.papers, *made.papers), twins=made)
 
 
-@again.kept
-def _stories(tables: Tables, plan: Plan) -> bytes:
-    return record.to_json(story.stories(tables, plan))
+def _stories(month: Month) -> press.Draft:
+    given = month.tables.keep(*story.TABLES), month.plan
+    return draft("decisions.json", "各校決定之經過", story.told, *given)
 
 
-def _closing_papers(month: Month, until: str) -> tuple[Month, bytes]:
-    """What every run ends with: the overview page, the story of each school, and the manifest."""
+def _closing_papers(month: Month, stories: Paper, until: str) -> tuple[Month, bytes]:
+    """What every run ends with: the overview page, with it the story of each school, and the manifest."""
     tables, plan, as_of = month.tables, month.plan, month.as_of
     counts = record.counts(month.read, tables)
     page = overview.overview(
@@ -453,12 +452,7 @@ def _closing_papers(month: Month, until: str) -> tuple[Month, bytes]:
         month.papers,
         [*_told(month), *opendata.held_back(tables)],
     )
-    stories = _stories(tables, plan)
-    papers = (
-        *month.papers,
-        Paper("總覽.html", page.encode(), "總覽"),
-        Paper("decisions.json", stories, "各校決定之經過"),
-    )
+    papers = (*month.papers, Paper("總覽.html", page.encode(), "總覽"), stories)
     listed = [
         {name: row[name] for name in ("path", "recipient", "kind", "state")} for row in _letter_rows(month)
     ]

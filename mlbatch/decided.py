@@ -24,7 +24,6 @@ import pandas as pd
 
 from mlbatch import again, catalogue, rules
 from mlbatch.finding import At, Finding, Kind, Place, Severity
-from mlbatch.forms.grid import RowCells
 from mlbatch.plan import Plan
 from mlbatch.rules.rule import Report, Rule
 from mlbatch.stop import CannotRun
@@ -180,8 +179,7 @@ def _told(kind: Kind) -> tuple[str, ...]:
 
 PLAIN = {date, datetime, time, Decimal}  # as Python packs them
 PACKED: Mapping[type, Callable[[object], tuple]] = {
-    Place: lambda place: (Place, (place.file, place.sheet, place.row, place.cells)),
-    RowCells: lambda cells: (RowCells, cells.told[::-1]),
+    Place: lambda place: (Place, (place.file, place.sheet, place.row, place.columns)),
     MappingProxyType: lambda facts: (_read_only, (dict(facts),)),
     Finding: lambda one: (Finding, (one.kind, one.at, one.facts, one.school, one.county)),
     At: lambda at: (At, (at.file, at.sheet, at.column, at.row)),
@@ -191,7 +189,7 @@ PACKED: Mapping[type, Callable[[object], tuple]] = {
     np.int64: lambda number: (_int64, (int(number),)),
 }
 NAMES = {(of.__module__, of.__name__): of
-         for of in (*PLAIN, Place, RowCells, Finding, At, _read_only, _kind, _nothing, _int64)}  # fmt: skip
+         for of in (*PLAIN, Place, Finding, At, _read_only, _kind, _nothing, _int64)}  # fmt: skip
 BY_NAME = {id(of) for of in NAMES.values()}
 
 

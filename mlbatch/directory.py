@@ -9,10 +9,9 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mlbatch.tables import missing
 
@@ -46,8 +45,7 @@ def plain_name(name: str) -> str:
     return FOUNDER.sub("", short)
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """One school and level of the directory; `classes` is None where the directory has no number."""
 
     code: str
@@ -85,6 +83,13 @@ class Directory:
                 self._by_code[school.code].append(school)
                 self._by_county[school.county].append(school)
 
+    @classmethod
+    def of(cls, table: pd.DataFrame) -> Directory:
+        """The directory of a table, which several rules ask in turn: made once."""
+        if _last.get("table") is not table:
+            _last.update(table=table, directory=cls(table))
+        return _last["directory"]
+
     def find(self, key: Key) -> Known | None:
         """The school with that key."""
         return self._by_key.get(key)
@@ -110,6 +115,9 @@ class Directory:
         meant = by_name[_nearest(plain_name(name), by_name)] or [s for s in schools if _slip(code, s.code)]
         of_level = [school for school in meant if school.level == level] or meant
         return of_level[0] if len({school.key for school in of_level}) == 1 else None
+
+
+_last: dict[str, object] = {}
 
 
 def _nearest(words: str, options: Iterable[str]) -> str:

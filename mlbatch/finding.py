@@ -61,18 +61,25 @@ class At:
 class Place:
     """Where one record stands in a file: gives the `At` of each of its fields.
 
-    `cells` maps a field's identifier to (column letter, row number).
+    `columns` maps a field's identifier to the letter of its column, which all rows of a sheet share, or, for a record
+    that does not stand in one row, to (column letter, row number).
     """
 
     file: str
     sheet: str
     row: int
-    cells: Mapping[str, tuple[str, int]]
+    columns: Mapping[str, str | tuple[str, int]]
 
     def at(self, name: str = "") -> At:
         """The place of field `name`; without a name, or for a column that is missing, the row."""
-        column, row = self.cells.get(name, ("", self.row))
+        found = self.columns.get(name, "")
+        column, row = (found, self.row) if found.__class__ is str else found
         return At(self.file, self.sheet, column, row)
+
+    @property
+    def cells(self) -> Mapping[str, tuple[str, int]]:
+        """Field → (column letter, row number)."""
+        return {name: (one, self.row) if one.__class__ is str else one for name, one in self.columns.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,6 @@ from types import MappingProxyType
 from mlbatch import again, catalogue, children, rubbish, wording
 from mlbatch.finding import At, Finding, Kind, Place
 from mlbatch.forms import Form, all_forms
-from mlbatch.forms.grid import RowCells
 from mlbatch.output import Paper
 from mlbatch.plan import Plan
 from mlbatch.recipient import Recipient
@@ -166,7 +165,6 @@ class _Pressing:
         return one.paper.with_bytes(content, said)
 
 
-again.tell(RowCells, lambda cells: (cells.told[0], again.once(cells.told[1])))
 # The plan, which is told as well, makes the rest of a form.
 again.tell(Form, lambda form: f"{form.id} {form.version}")
 
@@ -220,7 +218,7 @@ PACKED = copyreg.dispatch_table | {
     MappingProxyType: lambda shown: (_read_only, (dict(shown),)),
     Finding: lambda f: (Finding, (f.kind, f.at, f.facts, f.school, f.county)),
     At: lambda at: (At, (at.file, at.sheet, at.column, at.row)),
-    Place: lambda place: (Place, (place.file, place.sheet, place.row, place.cells)),
+    Place: lambda place: (Place, (place.file, place.sheet, place.row, place.columns)),
     Kind: lambda kind: (_kind, (kind.id,)) if catalogue.BY_ID.get(kind.id) is kind else (Kind, astuple(kind)),
 }
 

@@ -8,11 +8,8 @@ the same inputs give the same bytes.
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
-from io import StringIO
-from json.encoder import encode_basestring as _quoted
 from pathlib import Path
 
 import pandas as pd
@@ -22,6 +19,7 @@ from mlbatch.outbox import Outbox
 from mlbatch.output import Paper
 from mlbatch.plan import Plan
 from mlbatch.published import PROGRAM
+from mlbatch.readable import to_json
 from mlbatch.tables import BUCKETS, VERDICTS, Tables
 from mlbatch.templates import folder
 
@@ -130,29 +128,6 @@ def _tally(values: pd.Series, order: Iterable[str]) -> dict[str, int]:
     found = values.value_counts()
     tally = {name: int(found[name]) for name in order if name in found}
     return {**tally, "合計": len(values)}
-
-
-def to_json(value: object) -> bytes:
-    """Readable JSON in UTF-8, the same bytes for the same value."""
-    spelt = StringIO()
-    _spell(value, "\n", spelt.write)
-    return f"{spelt.getvalue()}\n".encode()
-
-
-def _spell(value: object, line: str, say: Callable[[str], object]) -> None:
-    """What `json.dumps(value, ensure_ascii=False, indent=1)` gives, which the library does not do in C."""
-    if isinstance(value, str):
-        say(_quoted(value))
-    elif isinstance(value, dict | list | tuple) and value:
-        within, pairs = line + " ", isinstance(value, dict)
-        begins = f"{'{' if pairs else '['}{within}"
-        for one in value:
-            say(f"{begins}{_quoted(one if isinstance(one, str) else json.dumps(one))}: " if pairs else begins)
-            _spell(value[one] if pairs else one, within, say)
-            begins = f",{within}"
-        say(f"{line}{'}' if pairs else ']'}")
-    else:
-        say(json.dumps(value, ensure_ascii=False))
 
 
 def sha256(content: bytes) -> str:

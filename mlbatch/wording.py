@@ -35,6 +35,12 @@ OF_SESSIONS = etree.XPath(
     "//*[@*[starts-with(local-name(), 'rsid') or local-name() = 'paraId' or local-name() = 'textId']]"
 )
 SESSIONS = re.compile(rf"{re.escape(W)}rsid\w*|{re.escape(WORD_2010)}(paraId|textId)")
+SESSION_MARKS = (
+    b"rsid",
+    b"paraId",
+    b"textId",
+    b"\0",
+)  # one stands in each part with such attributes, or in two bytes a character
 LARGEST = 64 << 20  # bytes of all parts together
 MOST_PARTS = 1000
 CELL = "｜"
@@ -116,8 +122,9 @@ def _parsed(part: bytes) -> etree._Element:
 
 
 def _units(root: etree._Element) -> Iterator[str]:
+    may_hide = next(root.iter(*HIDING), None) is not None
     for block in _blocks(root):
-        words = CELL.join(_flat(cell) for cell in _cells(block))
+        words = CELL.join(_flat(cell, may_hide) for cell in _cells(block))
         if words.strip(CELL + " "):
             yield words
 
@@ -136,17 +143,19 @@ def _cells(block: etree._Element) -> list[etree._Element]:
     if block.tag != f"{W}tr":
         return [block]
     cells = list(block.iter(f"{W}tc"))
+    if next(block.iter(f"{W}tbl"), None) is None:
+        return cells
     inner = {cell for outer in cells for cell in outer.iterdescendants(f"{W}tc")}
     return [cell for cell in cells if cell not in inner]
 
 
-def _flat(block: etree._Element) -> str:
-    return "".join(text for _, text in pieces(block)).strip()
+def _flat(block: etree._Element, may_hide: bool) -> str:
+    return "".join(text for _, text in pieces(block, may_hide)).strip()
 
 
-def pieces(block: etree._Element) -> Iterator[tuple[etree._Element, str]]:
+def pieces(block: etree._Element, may_hide: bool = True) -> Iterator[tuple[etree._Element, str]]:
     """Each node that shows text, with its text: what is deleted in a tracked change shows none, a
-    field shows its name and not its result, which depends on who reckoned it last."""
+    field shows its name and not its result, which depends on who reckoned it last. Where nothing hides text, none is looked for."""
     depth = 0  # how many fields are open, whose results are passed over
     for node in block.iter(*SHOWN, *FIELDS):
         if node.tag == f"{W}fldChar":
@@ -156,7 +165,7 @@ def pieces(block: etree._Element) -> Iterator[tuple[etree._Element, str]]:
             yield node, _field(node.text)
         elif node.tag == f"{W}fldSimple":
             yield node, _field(node.get(f"{W}instr"))
-        elif depth <= 0 and _shows(node):
+        elif depth <= 0 and _shows(node, may_hide):
             yield node, _text(node)
 
 
@@ -172,16 +181,17 @@ def _text(node: etree._Element) -> str:
     return "\t" if node.tag == f"{W}tab" else "-" if node.tag == f"{W}noBreakHyphen" else "\n"
 
 
-def _shows(node: etree._Element) -> bool:
-    """Whether a node is text that stands in the letter (a `w:tab` also declares tab stops)."""
+def _shows(node: etree._Element, may_hide: bool) -> bool:
+    """Whether a node is text that stands in the letter (a `w:tab` also declares tab stops), where some may be hidden."""
     if node.tag not in SHOWN:
         return False
     above = node.getparent()
-    return above is not None and above.tag == f"{W}r" and not _hidden(above)
+    return above is not None and above.tag == f"{W}r" and not (may_hide and _hidden(above))
 
 
-def _hidden(run: etree._Element) -> bool:
-    return any(parent.tag in HIDING for parent in run.iterancestors())
+def _hidden(node: etree._Element) -> bool:
+    """Whether it stands within what shows no text."""
+    return any(parent.tag in HIDING for parent in node.iterancestors())
 
 
 # Form --------------------------------------------------------------------------------------------
@@ -192,7 +202,7 @@ def _spelt(name: str, part: bytes) -> str:
     """A part in a fixed spelling, hashed: XML canonical and without noise; anything else as it is."""
     if name.endswith((".xml", ".rels")):
         root = _parsed(part)
-        _quietened(root)
+        _quietened(root, any(mark in part for mark in SESSION_MARKS))
         if name.endswith(".rels"):
             root[:] = sorted(root, key=lambda node: node.get("Id", ""))
         _joined(root)
@@ -200,15 +210,15 @@ def _spelt(name: str, part: bytes) -> str:
     return hashlib.sha256(part).hexdigest()
 
 
-def _quietened(root: etree._Element) -> None:
-    """Take away what says nothing: noise, marks of sessions, the place where the cursor last stood."""
+def _quietened(root: etree._Element, sessions: bool) -> None:
+    """Take away what says nothing: noise, marks of `sessions` if there are any, the place where the cursor last stood."""
     root.attrib.pop(f"{COMPATIBLE}Ignorable", None)
     last = {n.get(f"{W}id") for n in root.iter(f"{W}bookmarkStart") if n.get(f"{W}name") == LAST_PLACE}
     for node in list(root.iter(*NOISE, *MARKS)):
         marks = node.tag in MARKS and node.get(f"{W}id") in last
         if (marks or node.tag in NOISE) and node.getparent() is not None:
             node.getparent().remove(node)
-    for node in OF_SESSIONS(root):
+    for node in OF_SESSIONS(root) if sessions else ():
         for key in [key for key in node.attrib if SESSIONS.fullmatch(key)]:
             del node.attrib[key]
 

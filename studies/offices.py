@@ -25,6 +25,7 @@ from mlbatch.letters.sending import filled
 from mlbatch.outbox import Entry, Sent
 from mlbatch.output import Paper
 from mlbatch.published import PROGRAM
+from mlbatch.readable import to_json
 from mlbatch.release import Choice, release
 
 SAMPLES = Path(__file__).parent.parent / "input_samples"
@@ -139,7 +140,7 @@ def publish(papers: Iterable[Paper], out: Path, gone_out: dict[str, Sent] | None
     with output.reserved(out) as place:
         settled = outbox.settle(list(papers), outbox.former(place.out), gone_out)
         said = {"program": {"name": PROGRAM}, "outputs": record._outputs(settled.papers, settled)}
-        place.publish(settled.papers, record.to_json(said))
+        place.publish(settled.papers, to_json(said))
     return settled.entries
 
 

@@ -9,7 +9,8 @@ import pytest
 
 from mlbatch import exchange, lock, output, published
 from mlbatch.output import MANIFEST, OutputError, Paper, publish, reserved
-from mlbatch.record import PROGRAM, sha256, to_json
+from mlbatch.readable import to_json
+from mlbatch.record import PROGRAM, sha256
 
 PAPERS = [
     Paper("總覽.html", b"<html>", "總覽"),

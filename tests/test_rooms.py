@@ -45,6 +45,7 @@ SHARED = {
     "recipe",
     "rubbish",
     "children",
+    "readable",
 }
 CORRIDOR = {
     "paying", "batch", "correction", "record", "output", "lock", "exchange", "published", "leak", "unpacked", "budgeting",

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from mlbatch import batch, difference, published, record
 from mlbatch.cli import commands
+from mlbatch.readable import to_json
 from mlbatch.stop import CannotRun
 from mlbatch.verify import verify
 
@@ -87,7 +88,7 @@ def test_a_forged_manifest_does_not_help(out):
     for paper in said["outputs"]:
         if paper["path"] == "總覽.html":
             paper["sha256"] = record.sha256(page.read_bytes())
-    (out / "run.json").write_bytes(record.to_json(said))
+    (out / "run.json").write_bytes(to_json(said))
     assert verify(out).differs == ()
     (again,) = verify(out, SEPTEMBER).differs
     assert again.startswith("重新推算後，「總覽.html」不同：第 ")
@@ -96,14 +97,14 @@ def test_a_forged_manifest_does_not_help(out):
 def test_a_changed_figure_of_the_manifest_is_named(out):
     said = published.manifest(out)
     said["counts"]["學校"]["合計"] += 1
-    (out / "run.json").write_bytes(record.to_json(said))
+    (out / "run.json").write_bytes(to_json(said))
     assert verify(out, SEPTEMBER).differs == ("重新推算後，「run.json」不同：counts。",)
 
 
 def test_another_version_of_the_program_is_noted(out):
     said = published.manifest(out)
     said["program"]["version"] = "0.0.0"
-    (out / "run.json").write_bytes(record.to_json(said))
+    (out / "run.json").write_bytes(to_json(said))
     verdict = verify(out, SEPTEMBER)
     assert (verdict.differs, verdict.notes) == ((), ("程式版本與產出時不同。",))
 

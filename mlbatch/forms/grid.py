@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from mlbatch import catalogue
@@ -17,29 +17,6 @@ from mlbatch.forms.suggest import nearest
 
 Records = dict[str, list[dict]]
 NOWHERE = object()  # the cell of a column that is not there
-
-
-class RowCells(Mapping):
-    """Field → (column letter, row number) of one row; all rows of a sheet share `columns`."""
-
-    __slots__ = ("_columns", "_row")
-
-    def __init__(self, columns: Mapping[str, str], row: int) -> None:
-        self._columns, self._row = columns, row
-
-    @property
-    def told(self) -> tuple[int, Mapping[str, str]]:
-        """The row and the columns, from which all of it follows."""
-        return self._row, self._columns
-
-    def __getitem__(self, name: str) -> tuple[str, int]:
-        return self._columns[name], self._row
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._columns)
-
-    def __len__(self) -> int:
-        return len(self._columns)
 
 
 @lru_cache(maxsize=1024)
@@ -118,7 +95,7 @@ class _Reading:
             if not (_filled(row, telling) or self._marked(telling, number)):
                 blank += 1
                 continue
-            place = Place(self.file, self.sheet, number, RowCells(letters, number))
+            place = Place(self.file, self.sheet, number, letters)
             if kind := foot(row, blank):
                 self._foot(kind, row, columns, place, sums)
             else:

@@ -133,7 +133,7 @@ def _unseen(marks: Marks, rows: Sequence[dict], file: str, sheet: str) -> Iterat
     filled = [
         (name, row["place"]) for row in rows for name in row if name != "place" and not _empty(row[name])
     ]
-    places = [place.cells[name] for name, place in filled if name in place.cells]
+    places = [(at.column, at.row) for name, place in filled if (at := place.at(name)).column]
     if marks.hidden and places:
         yield _hidden(At(file, sheet), f"工作表「{sheet}」")
     if lines := sorted({row for _, row in places} & marks.hidden_rows):

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import copyreg
 import pickle
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from io import BytesIO
+from itertools import chain
+from operator import itemgetter
 from types import MappingProxyType
 
 from mlbatch import catalogue, finding
 from mlbatch.finding import Place
 from mlbatch.forms.form import Form
-from mlbatch.forms.grid import RowCells
 from mlbatch.forms.one_file import Read
 from mlbatch.forms.reading import Reading
 from mlbatch.stop import CannotRun
@@ -38,7 +39,7 @@ class _Pickler(pickle.Pickler):
 
     dispatch_table = copyreg.dispatch_table | {
         finding.At: lambda at: (finding.At, (at.file, at.sheet, at.column, at.row)),
-        finding.Place: lambda place: (finding.Place, (place.file, place.sheet, place.row, place.cells)),
+        finding.Place: lambda place: (finding.Place, (place.file, place.sheet, place.row, place.columns)),
         finding.Kind: lambda kind: (_kind, (kind.id,)),
         MappingProxyType: lambda facts: (_read_only, (dict(facts),)),
     }
@@ -51,7 +52,7 @@ VALUES = {
     "decimal": {"Decimal"},
     __name__: {"_kind", "_read_only"},
 }
-CLASSES = {"mlbatch.finding", "mlbatch.forms.grid", "mlbatch.forms.one_file", "mlbatch.forms.reading"}
+CLASSES = {"mlbatch.finding", "mlbatch.forms.one_file", "mlbatch.forms.reading"}
 DIGEST = 64  # characters, before what is pickled
 
 
@@ -97,7 +98,7 @@ def unpacked(content: bytes, forms: Mapping[str, Form]) -> Read:
     if isinstance(read.outcome, Reading):
         of = read.outcome
         return replace(
-            read, outcome=replace(of, form=forms[of.stamp.form], records=_Records(of.file, of.records))
+            read, outcome=replace(of, form=forms[of.stamp.form], records=PackedRecords(of.file, of.records))
         )
     return read
 
@@ -115,34 +116,45 @@ def _rows_of(rows: Sequence[dict], file: str) -> tuple:
     if not rows:
         return ()
     names, first = tuple(rows[0]), rows[0][PLACE]
-    columns = first.cells.told[1] if isinstance(first.cells, RowCells) else None
+    shared = first.columns if _letters(first.columns) else None
     told = []
     for row in rows:
         place = row[PLACE]
-        own = place.cells.told if isinstance(place.cells, RowCells) else (place.row, None)
+        own = None if place.columns is shared or place.columns == shared else tuple(place.columns.items())
         if (
             tuple(row) != names
-            or own != (place.row, columns)
+            or (shared and own is not None)
             or (place.file, place.sheet) != (file, first.sheet)
         ):
             return (list(rows),)
-        values = tuple(value for name, value in row.items() if name != PLACE)
-        told.append((values, place.row, tuple(place.cells.items()) if columns is None else None))
+        told.append((tuple(value for name, value in row.items() if name != PLACE), place.row, own))
     fields = tuple(name for name in names if name != PLACE)
-    return fields, first.sheet, columns and tuple(columns.items()), told
+    return fields, first.sheet, shared and tuple(shared.items()), told
 
 
-class _Records(Mapping):
+def _letters(columns: Mapping[str, object]) -> bool:
+    """Whether all of a record stands in one row."""
+    return bool(columns) and all(one.__class__ is str for one in columns.values())
+
+
+class PackedRecords(Mapping):
     """The rows of a reading by table, which stay packed until they are asked for: so a month of readings is small."""
 
     def __init__(self, file: str, tables: Mapping[str, bytes]) -> None:
-        self._file, self._tables = file, tables
+        """`tables` are the packed rows by table."""
+        self._file, self._tables = file, dict(tables)
 
     def __getitem__(self, table: str) -> list[dict]:
         """The rows of a table. Raises CannotRun for bytes that are no rows: only a store or a cluster of others gives such."""
-        packed = self._tables[table]
+        return self._unpacked(self._tables[table], _as_dicts)
+
+    def take(self, table: str, names: Sequence[str]) -> list[tuple]:
+        """The values of `names` in each row of a table, which is let go: no month holds its tables twice. Raises as above."""
+        return self._unpacked(self._tables.pop(table), partial(_as_values, tuple(names)))
+
+    def _unpacked(self, packed: bytes, rows: Callable[[str, tuple], list]) -> list:
         try:
-            return self._rows(_Unpickler(BytesIO(packed)).load())
+            return rows(self._file, _Unpickler(BytesIO(packed)).load())
         except (
             pickle.UnpicklingError,
             ValueError,
@@ -155,22 +167,44 @@ class _Records(Mapping):
                 f"「{self._file}」留存之讀檔結果損壞，請加 --afresh 重新執行；使用叢集者，並請檢查叢集。"
             ) from problem
 
-    def _rows(self, told: tuple) -> list[dict]:
-        if len(told) < 2:
-            return list(*told)
-        names, sheet, columns, rows = told
-        names, shared = _same(names), columns and _shared(columns)
-        return [
-            {**dict(zip(names, values, strict=True)),
-             PLACE: Place(self._file, sheet, row, RowCells(shared, row) if cells is None else _shared(cells))}
-            for values, row, cells in rows
-        ]  # fmt: skip
-
     def __iter__(self) -> Iterator[str]:
         return iter(self._tables)
 
     def __len__(self) -> int:
         return len(self._tables)
+
+
+def _as_dicts(file: str, told: tuple) -> list[dict]:
+    """Rows as they were before they were packed."""
+    if len(told) < 2:
+        return list(*told)
+    names, *of = told
+    names = _same(names)
+    return [dict(zip((*names, PLACE), (*values, place), strict=True)) for values, place in _placed(file, *of)]
+
+
+def _as_values(names: tuple[str, ...], file: str, told: tuple) -> list[tuple]:
+    """The values of `names` in each row."""
+    if len(told) < 2:
+        return [tuple(map(row.__getitem__, names)) for row in chain(*told)]
+    came, *of = told
+    chosen = _chosen((*came, PLACE), names)
+    return [chosen((*values, place)) for values, place in _placed(file, *of)]
+
+
+def _placed(
+    file: str, sheet: str, columns: tuple | None, rows: Sequence[tuple]
+) -> Iterator[tuple[tuple, Place]]:
+    """The values of each row, and its place."""
+    shared = columns and _shared(columns)
+    for values, row, own in rows:
+        yield values, Place(file, sheet, row, shared if own is None else _shared(own))
+
+
+@lru_cache(maxsize=1024)
+def _chosen(came: tuple[str, ...], names: tuple[str, ...]) -> Callable[[tuple], tuple]:
+    """What takes the values of `names`, of which there are several, from those of `came`."""
+    return itemgetter(*map(came.index, names))
 
 
 @lru_cache(maxsize=1024)

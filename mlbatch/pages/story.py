@@ -11,31 +11,29 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from mlbatch.again import kept
 from mlbatch.finding import Finding
 from mlbatch.plan import Plan
+from mlbatch.readable import to_json
 from mlbatch.tables import QUALIFIED, WAITING, Tables, records
 
+TABLES = ("schools", "marks")
 Step = dict[str, str]  # 事項, 說明, 依據
 
 
-def stories(tables: Tables, plan: Plan) -> dict:
-    """The stories of all schools, in the order of the table `schools`."""
-    told = _by_school(tables)
-    marks = _marks(tables)
-    return {
-        "plan": plan.title,
-        "schools": [
-            {
-                "code": row["code"],
-                "level": row["level"],
-                "name": row["name"],
-                "county": row["county"],
-                "steps": list(_steps(row, told[key], marks[key], plan)),
-            }
-            for row in records(tables["schools"])
-            for key in [(row["code"], row["level"])]
-        ],
-    }
+@kept
+def told(tables: Tables, plan: Plan) -> bytes:
+    """decisions.json: the stories of all schools of `tables` (see `TABLES`), in the order of the table `schools`."""
+    return to_json({"plan": plan.title, "schools": stories(tables, plan)})
+
+
+def stories(tables: Tables, plan: Plan) -> Iterator[dict[str, object]]:
+    """The story of each school: its code, level, name and county, and its steps."""
+    told, marks = _by_school(tables), _marks(tables)
+    for row in records(tables["schools"]):
+        key = row["code"], row["level"]
+        own = {name: row[name] for name in ("code", "level", "name", "county")}
+        yield {**own, "steps": list(_steps(row, told[key], marks[key], plan))}
 
 
 def _by_school(tables: Tables) -> dict[tuple[str, str], list[Finding]]:

@@ -41,7 +41,7 @@ class Entry:
 
 def agree(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     """E7: E7-unknown, E7-name, E7-same-name and E7-county, for every row of a list and every plan."""
-    directory = Directory(tables["directory"])
+    directory = Directory.of(tables["directory"])
     unread = {finding.at: finding.read for finding in tables.findings if finding.at.cell}
     entries = _entries(tables)
     found = [one for entry in entries for one in _faults(entry, directory, plan, unread)]
@@ -50,7 +50,7 @@ def agree(tables: Tables, plan: Plan, as_of: date) -> Outcome:
 
 def level(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     """E1: E1-not-a-level where the directory has the code at no level of the plan."""
-    directory, findings = Directory(tables["directory"]), []
+    directory, findings = Directory.of(tables["directory"]), []
     for school in applicants(tables):
         levels = [known.level for known in directory.coded(school.code)]
         if levels and not set(levels) & set(plan.schools.levels):
@@ -60,7 +60,7 @@ def level(tables: Tables, plan: Plan, as_of: date) -> Outcome:
 
 def one_county(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     """S6: S6-two-counties at every row of a school in several lists, but not in its own county's."""
-    directory = Directory(tables["directory"])
+    directory = Directory.of(tables["directory"])
     schools: dict[Key, list[Entry]] = defaultdict(list)
     for entry in _entries(tables):
         if entry.listed:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -28,8 +29,7 @@ NOT_COUNTED = "不採"
 NOT_REVIEWED = "未受理"  # the school is not, or no longer, under review
 
 
-@dataclass(frozen=True)
-class Score:
+class Score(NamedTuple):
     """One row of a returned score sheet; criteria in the plan's order, None where there is none."""
 
     key: Key

@@ -53,7 +53,7 @@ def join(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     `listed` also `county`, the county whose list it is. Of several rows of one school that of its
     own county counts, then the first; of several plans one with a readable code, then the first.
     """
-    directory = Directory(tables["directory"])
+    directory = Directory.of(tables["directory"])
     listed, again = _added(_keyed(_with_county(tables, plan), directory), tables)
     plans = _keyed(_table(tables, "plans", PLANS), directory)
     late = _keyed(_table(tables, "late", LATE), directory)

@@ -44,7 +44,7 @@ def test_rows_come_by_file_and_row():
     assert list(zip(table["file"], table["code"], strict=True)) == [
         ("a", "019901"), ("a", "019902"), ("b", "019901"), ("b", "019902")]  # fmt: skip
     assert list(table.index) == [0, 1, 2, 3]
-    assert table["place"][3] == Place("b", "推薦學校名單", 13, came[0].records["listed"][1]["place"].cells)
+    assert table["place"][3] == Place("b", "推薦學校名單", 13, came[0].records["listed"][1]["place"].columns)
 
 
 def test_types():

@@ -8,7 +8,6 @@ import pytest
 
 from mlbatch.finding import Place
 from mlbatch.forms import all_forms
-from mlbatch.forms.grid import RowCells
 from mlbatch.forms.one_file import Read, read_file
 from mlbatch.forms.packing import packed, unpacked
 from mlbatch.forms.reading import Reading
@@ -60,17 +59,17 @@ def one(records):
 @pytest.mark.parametrize(
     "second",
     [
-        {"b": 1, "a": 2, "place": Place("x.xlsx", "表", 4, RowCells({"a": "A", "b": "B"}, 4))},  # in another order
-        {"a": 1, "place": Place("x.xlsx", "表", 4, RowCells({"a": "A"}, 4))},  # without a field
-        {"a": 1, "b": 2, "place": Place("y.xlsx", "表", 4, RowCells({"a": "A", "b": "B"}, 4))},  # of another file
-        {"a": 1, "b": 2, "place": Place("x.xlsx", "另表", 4, RowCells({"a": "A", "b": "B"}, 4))},  # of another sheet
-        {"a": 1, "b": 2, "place": Place("x.xlsx", "表", 4, RowCells({"a": "A", "b": "B"}, 5))},  # cells of another row
-        {"a": 1, "b": 2, "place": Place("x.xlsx", "表", 4, RowCells({"a": "A", "b": "C"}, 4))},  # in another column
+        {"b": 1, "a": 2, "place": Place("x.xlsx", "表", 4, {"a": "A", "b": "B"})},  # in another order
+        {"a": 1, "place": Place("x.xlsx", "表", 4, {"a": "A"})},  # without a field
+        {"a": 1, "b": 2, "place": Place("y.xlsx", "表", 4, {"a": "A", "b": "B"})},  # of another file
+        {"a": 1, "b": 2, "place": Place("x.xlsx", "另表", 4, {"a": "A", "b": "B"})},  # of another sheet
+        {"a": 1, "b": 2, "place": Place("x.xlsx", "表", 4, {"a": "A", "b": ("B", 4)})},  # not all by the row
+        {"a": 1, "b": 2, "place": Place("x.xlsx", "表", 4, {"a": "A", "b": "C"})},  # in another column
         {"a": 1, "b": 2, "place": Place("x.xlsx", "表", 4, {"a": ("A", 4), "b": ("B", 5)})},  # cells of its own
     ],
 )  # fmt: skip
 def test_rows_that_are_not_alike_arrive_as_they_are(second):
-    first = {"a": "甲", "b": None, "place": Place("x.xlsx", "表", 3, RowCells({"a": "A", "b": "B"}, 3))}
+    first = {"a": "甲", "b": None, "place": Place("x.xlsx", "表", 3, {"a": "A", "b": "B"})}
     sent = one({"t": [first, second], "empty": []})
     came = unpacked(packed(replace(sent, outcome=replace(sent.outcome, file="x.xlsx"))), FORMS)
     assert rows(came.outcome) == rows(sent.outcome)
@@ -80,7 +79,26 @@ def test_names_and_columns_of_all_files_are_one():
     paths = [path for path in FILES if "計畫書" in str(path)][:2]
     first, second = (unpacked(packed(read(path)), FORMS).outcome.records["classes"][0] for path in paths)
     assert all(one is other for one, other in zip(first, second, strict=True))
-    assert first["place"].cells.told[1] is second["place"].cells.told[1]
+    assert first["place"].columns is second["place"].columns
+
+
+def test_values_are_those_of_the_rows_and_are_taken_once():
+    tables = 0
+    for sent in (outcome for path in FILES if isinstance(outcome := read(path).outcome, Reading)):
+        came = unpacked(packed(Read(sent, "0" * 64)), FORMS).outcome.records
+        for table, fields in sent.form.tables():
+            names = [*(field.name for field in fields), "place"]
+            rows = [tuple(row[name] for name in names) for row in sent.records[table]]
+            assert came.take(table, names) == rows
+            assert table not in came
+            tables += bool(rows)
+    assert tables > 200
+
+
+def test_values_of_rows_that_are_not_alike():
+    there = Place("x.xlsx", "表", 4, {"a": "A"})
+    own = unpacked(packed(one({"t": [{"a": 1, "place": there}, {"place": there, "b": 3, "a": 2}]})), FORMS)
+    assert own.outcome.records.take("t", ["place", "a"]) == [(there, 1), (there, 2)]
 
 
 class Opens:

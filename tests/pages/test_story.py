@@ -12,7 +12,7 @@ from tests.pages.month import small_month
 
 @pytest.fixture(scope="module")
 def told():
-    return story.stories(small_month(), load_plan())
+    return json.loads(story.told(small_month(), load_plan()))
 
 
 def steps(told, index):
