@@ -48,8 +48,9 @@ class Owner:
 def owners(tables: Tables) -> list[Owner]:
     """The schools that run classes, or ran some until they gave them back, in the order of `schools`."""
     days: dict[Key, list[date | None]] = defaultdict(list)
-    for row in records(tables["running"]):
-        days[row["code"], row["level"]].append(row["until"])
+    running = (tables["running"][name].tolist() for name in ("code", "level", "until"))
+    for code, level, until in zip(*running, strict=True):
+        days[code, level].append(until)
     last = {key: None if None in own else max(own) for key, own in days.items()}
     rows = tables["schools"][list(OWNER)].itertuples(index=False)
     return [Owner(*row, last[row[:2]]) for row in rows if row[:2] in last]

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 SELDOM = (
-    1_000_000,
+    50_000,
     20,
     50,
 )  # objects made, and how many times the youngest and the next generation before the one above

@@ -97,12 +97,11 @@ def _times(names: Sequence[str], tables: Tables, after: datetime) -> dict[str, d
     known: dict[str, datetime] = {}
     whole, bare = set(names), Counter(map(_bare, names))
     alone = {_bare(name): name for name in names if bare[_bare(name)] == 1}
-    register = records(tables["uploads"]) if "uploads" in tables else ()
-    for name, at in ((row["upload_name"], row["uploaded_at"]) for row in register):
-        if missing(at) or at <= after:
-            continue
+    columns = ("upload_name", "uploaded_at") if "uploads" in tables else ()
+    for name, at in zip(*(tables["uploads"][column] for column in columns), strict=True):
         path = name.replace("\\", "/")
-        if own := path if path in whole else alone.get(path):
+        own = path if path in whole else alone.get(path)
+        if own and not missing(at) and at > after:
             known[own] = max(at, known.get(own, at))
     return known
 

@@ -238,7 +238,7 @@ class _Reading:
             for key, one in found.last.items()
         ]
         names = list(rows[0]) if rows else ["school", "known_on", "semester", "trained", "officer"]
-        return _frame(names, rows)
+        return _frame({name: [row[name] for row in rows] for name in names})
 
     def _rows(
         self, tables: Tables, name: str, found: versions.Sorted, earlier: Mapping[Hashable, Sequence[Version]]
@@ -250,13 +250,15 @@ class _Reading:
             entries = Entries(SAME[name], CORRIGIBLE.get(name, ()))
             for one in (*earlier.get(key, ()), last):
                 entries = entries.then(by_file.get(one.file, []), self._day(one), one.file)
-            made += [{**one.row, "school": _school(key), "known_on": one.known} for one in entries.now]
+            made += [(one.row, _school(key), one.known) for one in entries.now]
             for gone in entries.gone:
                 read = "、".join(str(gone.row[part]) for part in SAME[name] if gone.row[part])
                 told = {"former": gone.file, "read": f"{NAMES[name]}「{read}」"}
                 findings.append(self._told(catalogue.T1_VANISHED, last, self._field, **told))
-        names = [*(tables[name].columns if name in tables else SAME[name]), "school", "known_on"]
-        return _frame(names, made), findings
+        names = tables[name].columns if name in tables else SAME[name]
+        columns = {own: [row[own] for row, *_ in made] for own in names}
+        columns |= {"school": [school for _, school, _ in made], "known_on": [known for *_, known in made]}
+        return _frame(columns), findings
 
     def _officers(
         self, found: versions.Sorted, earlier: Mapping[Hashable, Sequence[Version]]
@@ -277,9 +279,8 @@ class _Reading:
             yield self._told(catalogue.T10_OFFICER, last, "officer", known=row[5], read=row[6])
 
 
-def _frame(names: Sequence[str], rows: Sequence[Row]) -> pd.DataFrame:
-    columns = {name: pd.Series([row[name] for row in rows], dtype=object) for name in names}
-    return pd.DataFrame(columns, columns=names)
+def _frame(columns: Mapping[str, Sequence[object]]) -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in columns.items()})
 
 
 def _school(key: Hashable) -> Hashable:
