@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import astuple, replace
 from datetime import date, datetime, time
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
 from io import BytesIO
 from itertools import groupby
 from operator import attrgetter
@@ -26,7 +26,6 @@ from mlbatch import again, catalogue, rules
 from mlbatch.finding import At, Finding, Kind, Place, Severity
 from mlbatch.plan import Plan
 from mlbatch.rules.rule import Report, Rule
-from mlbatch.stop import CannotRun
 from mlbatch.tables import Frames, Later, Tables
 
 FRAME, FINDINGS = "frame", "findings"  # sorts in the store
@@ -50,7 +49,8 @@ def _run(unit: str, selected: Sequence[Rule], tables: Tables, plan: Plan, as_of:
     work = again.asked(_run, (tables, plan, as_of, unit, which), {}) if unit else None
     if work is None:
         return rules.run_rules(selected, tables, plan, as_of)
-    if (done := _stands(work, selected, tables)) is not None:
+    anew = cache(partial(rules.run_rules, selected, tables, plan, as_of))
+    if (done := _stands(work, selected, tables, anew)) is not None:
         return done
     looked_into = {again.FINDINGS}
     given = replace(tables, frames=again.Watched(tables.frames, looked_into))
@@ -117,18 +117,24 @@ def _held(tables: Tables, name: str) -> object:
     return Frames(tables.frames).held(name)
 
 
-def _stands(work: again.Work, selected: Sequence[Rule], tables: Tables) -> Decision | None:
-    """What came of it last time; None if something has changed, or a part of it is no longer kept."""
+def _stands(
+    work: again.Work, selected: Sequence[Rule], tables: Tables, anew: Callable[[], Decision]
+) -> Decision | None:
+    """What came of it last time; None if something has changed, or a part of it is no longer kept.
+
+    A table that turns out to be damaged is decided `anew`.
+    """
     if not (said := work.known()):
         return None
     memory, (key, more, known_by) = work.memory, said["findings"]
-    packed = memory.store.get(FINDINGS, key)
-    if packed is None or not all(memory.store.hold(FRAME, one) for one in said["frames"].values()):
+    findings = _loaded(memory.store.get(FINDINGS, key))
+    if findings is None or not all(memory.store.hold(FRAME, one) for one in said["frames"].values()):
         return None
-    findings = tuple(_loaded(packed))
-    made = replace(tables, findings=(*tables.findings, *findings) if more else findings)
+    made = replace(tables, findings=(*(tables.findings if more else ()), *findings))
     memory.know(made.findings, known_by)
-    frames = {name: Later(partial(_frame, memory, one), one) for name, one in said["frames"].items()}
+    frames = {
+        name: Later(partial(_frame, memory, one, name, anew), one) for name, one in said["frames"].items()
+    }
     reports = [Report(rule, found, tuple(lacking))
                for rule, (found, lacking) in zip(selected, said["reports"], strict=True)]  # fmt: skip
     return made.put(**frames), reports
@@ -142,11 +148,10 @@ def _columns(table: pd.DataFrame) -> list[tuple[str, str, list]]:
     return [(name, dtype, table[name].tolist()) for name, dtype in zip(table, dtypes, strict=True)]
 
 
-def _frame(memory: again.Memory, key: str) -> pd.DataFrame:
+def _frame(memory: again.Memory, key: str, name: str, anew: Callable[[], Decision]) -> pd.DataFrame:
     """A table from the store."""
-    if (packed := memory.store.get(FRAME, key)) is None:
-        raise CannotRun("前次留存之資料損壞，請加 --afresh 重新執行。")
-    columns = _loaded(packed)
+    if (columns := _loaded(memory.store.get(FRAME, key))) is None:
+        return anew()[0][name]
     return pd.DataFrame({name: pd.Series(values, dtype=dtype) for name, dtype, values in columns})
 
 
@@ -223,5 +228,9 @@ def _dumped(value: object) -> bytes:
     return buffer.getvalue()
 
 
-def _loaded(packed: bytes) -> list:
-    return _Unpickler(BytesIO(packed)).load()
+def _loaded(packed: bytes | None) -> list | None:
+    """What was packed; None for anything else."""
+    try:
+        return _Unpickler(BytesIO(packed)).load() if packed else None
+    except (pickle.UnpicklingError, ValueError, TypeError, LookupError, EOFError, AttributeError):
+        return None

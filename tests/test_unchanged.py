@@ -4,8 +4,10 @@ import hashlib
 import os
 import pickle
 import shutil
+import sqlite3
 from datetime import date, datetime
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType, SimpleNamespace
 
@@ -14,7 +16,7 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
-from mlbatch import again, batch, catalogue, decided, output, recipient, unchanged
+from mlbatch import again, batch, catalogue, decided, output, recipient, store, unchanged
 from mlbatch.finding import At, Finding, Place
 from mlbatch.output import Paper, Standing
 from mlbatch.plan import load_plan
@@ -98,13 +100,13 @@ class Ministry:
     def decide(self, rules, tables, as_of=AS_OF):
         """The tables, the reports as (id, found), and which rules were really run."""
         self.ran.clear()
-        store = Store(self.folder / "kept", "one recipe", self.folder)
-        memory = again.Memory(store, lambda sha256: None)
+        kept = Store(self.folder / "kept", "one recipe", self.folder)
+        memory = again.Memory(kept, lambda sha256: None)
         with again.remembering(memory):
             made, reports = decided.run_rules("job", rules, tables, PLAN, as_of)
             frames = {name: made[name] for name in made}
         memory.close(done=True)
-        store.close(prune=True)
+        kept.close(prune=True)
         return frames, made.findings, [(one.rule.id, one.found, one.missing) for one in reports], [*self.ran]
 
 
@@ -156,6 +158,21 @@ def test_rules_are_run_again_if_the_findings_before_them_changed(ministry):
     assert (ran, findings[:2]) == ([], (told, spared))
 
 
+@pytest.mark.parametrize("sort", ["frame", "findings"])
+@pytest.mark.parametrize("value", [b"", b"garbage", pickle.dumps(os.getcwd)])
+def test_what_is_damaged_in_the_store_is_decided_anew(ministry, sort, value):
+    rules, tables = [ministry.rule("one", made=everything)], Tables().put(given=frame(1))
+    first = ministry.decide(rules, tables)
+    with sqlite3.connect(ministry.folder / "kept" / "kept.sqlite") as there:
+        for (key,) in there.execute("SELECT key FROM kept WHERE sort = ?", (sort,)).fetchall():
+            own = (store._sum(sort, key, value), value, key)
+            there.execute("UPDATE kept SET sum = ?, value = ? WHERE key = ?", own)
+    there.close()
+    frames, findings, reports, ran = ministry.decide(rules, tables)
+    assert (findings, reports, ran) == (first[1], first[2], ["one"])
+    assert_frame_equal(frames["made"], first[0]["made"])
+
+
 def test_findings_that_rules_changed_come_back_changed(ministry):
     told = Finding(catalogue.I2_UNKNOWN_FORM, At("z"), {"read": "1"})
     rule = Rule("x", "", "", lambda tables, *_: (Tables(tables.frames, (told.spared("（註）", "改"),)), []))
@@ -190,7 +207,8 @@ def test_what_no_table_holds_is_decided_each_time(ministry, value):
 def test_bytes_that_name_anything_else_are_not_unpacked():
     for value in (os.system, print, Store, SimpleNamespace(), eval, Rule):
         with pytest.raises(pickle.UnpicklingError):
-            decided._loaded(pickle.dumps(value))
+            decided._Unpickler(BytesIO(pickle.dumps(value))).load()
+        assert decided._loaded(pickle.dumps(value)) is None
 
 
 def test_no_rule_sees_the_bytes_of_a_file_or_when_it_came_but_of_lists_and_plans():
@@ -222,13 +240,13 @@ class Office:
         before = self.asked
         packages = [(who, tables.keep("two", "three")) for who in whom]
         month = Month(tables, packages, as_of)
-        store = Store(self.folder / "kept", "one recipe", self.folder)
-        memory = again.Memory(store, self.stands.get)
+        kept = Store(self.folder / "kept", "one recipe", self.folder)
+        memory = again.Memory(kept, self.stands.get)
         with again.remembering(memory):
             job = SimpleNamespace(id=job, draft=self.draft, whole=job != "part")
             papers = [wait() for wait in list(unchanged.laid(job, month, lambda paper: lambda: paper))]
         memory.close(done=True)
-        store.close(prune=True)
+        kept.close(prune=True)
         self.stands |= {paper.sha256: paper.content for paper in papers}
         return papers, self.asked > before
 
