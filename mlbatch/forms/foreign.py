@@ -7,7 +7,8 @@ the same: links to other workbooks, connections, controls, links, pictures; none
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from html import unescape
 from typing import NamedTuple
 
@@ -50,6 +51,7 @@ LINK = re.compile(rb"<hyperlink\b([^>]*)>")
 FAR_FORMULA = re.compile(rb"<c\b([^>]*)><f\b[^>]*>[^<]*?\[\d+\][^<]*<")
 RELATION = re.compile(rb"<Relationship\b([^>]*)>")
 MOST_CELLS_NAMED = 20
+KINDS_KEPT = 16  # kinds of workbooks, by the names of their parts, that are known again
 
 
 class Foreign(NamedTuple):
@@ -68,7 +70,8 @@ def attributes(xml: bytes) -> dict[str, str]:
     }
 
 
-def refused_parts(names: Sequence[str]) -> str:
+@lru_cache(maxsize=KINDS_KEPT)  # workbooks of one form have the same parts
+def refused_parts(names: tuple[str, ...]) -> str:
     """What among the parts is refused; empty if nothing is."""
     return next((what for name in names for part, what in REFUSED_PARTS if part.search(name)), "")
 
@@ -90,13 +93,17 @@ def _may_hold_dde(part: bytes) -> bool:
     return FORMULA.search(part) is not None or b"table:formula" in part
 
 
-def told(names: Sequence[str], xml: Mapping[str, bytes], sheets: Mapping[str, str]) -> Iterator[Foreign]:
+@lru_cache(maxsize=KINDS_KEPT)
+def _told_parts(names: tuple[str, ...]) -> tuple[str, ...]:
+    """What among the parts is told."""
+    return tuple(what for named, what in TOLD_PARTS if any(named.search(name) for name in names))
+
+
+def told(names: tuple[str, ...], xml: Mapping[str, bytes], sheets: Mapping[str, str]) -> Iterator[Foreign]:
     """What the workbook holds besides cells and is read in spite of, in a stated order."""
     if STRICT in xml.get("xl/workbook.xml", b""):
         yield Foreign("「Strict Open XML」格式")
-    for named, what in TOLD_PARTS:
-        if not any(named.search(name) for name in names):
-            continue
+    for what in _told_parts(names):
         placed = list(_formulas(xml, sheets)) if what == LINKED else []
         yield from placed or [Foreign(what)]
     for sheet, part in sheets.items():

@@ -17,7 +17,7 @@ from zipfile import ZipFile, ZipInfo
 from mlbatch.forms import biff, foreign
 from mlbatch.forms.archive import WORKBOOK, Stored, packed_in, stored, unpacked
 from mlbatch.forms.extent import MOST_CELLS, cells_up_to_last
-from mlbatch.forms.foreign import Foreign
+from mlbatch.forms.foreign import KINDS_KEPT, Foreign
 from mlbatch.forms.marks import Marks, marks_of
 
 ZIP, OLE = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -73,10 +73,11 @@ def look(content: bytes) -> Look:
     with ZipFile(BytesIO(content)) as parts:
         if reason := _too_large(parts):
             return Look(unreadable=reason)
-        if refused := foreign.refused_parts(parts.namelist()):
+        names = tuple(parts.namelist())
+        if refused := foreign.refused_parts(names):
             return Look(refused=refused)
         came = {info.filename: _opened(parts, content, info) for info in _parsed(parts)}
-        return _looked(came, parts.namelist())
+        return _looked(came, names)
 
 
 class Part:
@@ -154,7 +155,7 @@ def _plain(xml: bytes) -> bytes:
     return PREFIX.sub(rb"\1", xml) if PREFIXED.search(xml, 0, 4_000) else xml
 
 
-def _looked(came: Mapping[str, Part], names: list[str]) -> Look:
+def _looked(came: Mapping[str, Part], names: tuple[str, ...]) -> Look:
     if "xl/workbook.bin" in names:
         return Look(unreadable="為 xlsb 格式，請另存為 xlsx")
     for part in came.values():
@@ -164,10 +165,11 @@ def _looked(came: Mapping[str, Part], names: list[str]) -> Look:
         if part.refused:
             return Look(refused=part.refused)
     xml = {name: part.xml for name, part in came.items()}
-    sheets = sheet_parts(xml)
+    book, relations = xml.get(WORKBOOK, b""), xml.get(RELATIONS, b"")
+    sheets = (_sheets if len(book) + len(relations) <= LARGEST_KEPT else sheet_parts)(book, relations)
     marks = {sheet: found for sheet, name in sheets.items() if name in came and (found := came[name].marks)}
     told = tuple(foreign.told(names, xml, sheets))
-    since_1904 = SINCE_1904.search(xml.get(WORKBOOK, b"")) is not None
+    since_1904 = b"date1904" in book and SINCE_1904.search(book) is not None
     read = tuple(part.stored for part in came.values()) if WORKBOOK in came else ()
     return Look(foreign=told, marks=marks, since_1904=since_1904, parts=read)
 
@@ -187,12 +189,15 @@ def _unsound(name: str, xml: bytes) -> str:
     return ""
 
 
-def sheet_parts(xml: Mapping[str, bytes]) -> dict[str, str]:
-    """Sheet name → part of an .xlsx; empty where there is no such workbook."""
-    relations = (foreign.attributes(found[1]) for found in foreign.RELATION.finditer(xml.get(RELATIONS, b"")))
-    targets = {r.get("Id", ""): _part(r.get("Target", "")) for r in relations}
-    sheets = (foreign.attributes(found[1]) for found in SHEET.finditer(xml.get(WORKBOOK, b"")))
+def sheet_parts(book: bytes, relations: bytes) -> Mapping[str, str]:
+    """Sheet name → part of an .xlsx, by its workbook's part and the relations of that; empty where there are none."""
+    related = (foreign.attributes(found[1]) for found in foreign.RELATION.finditer(relations))
+    targets = {r.get("Id", ""): _part(r.get("Target", "")) for r in related}
+    sheets = (foreign.attributes(found[1]) for found in SHEET.finditer(book))
     return {s.get("name", ""): targets.get(s.get("r:id", ""), "") for s in sheets}
+
+
+_sheets = lru_cache(maxsize=KINDS_KEPT)(sheet_parts)  # workbooks of one form have the same ones
 
 
 RELATIONS = "xl/_rels/workbook.xml.rels"

@@ -131,33 +131,36 @@ def _foreign(one: Foreign, file: str) -> Finding:
 def _sheets(book: CalamineWorkbook, form: Form, file: str, seen: Look) -> tuple[Records, list[Finding]]:
     layouts = [lay_out(sheet) for sheet in form.sheets]
     names = sheet_names(book, layouts)
+    hidden = frozenset(one.name for one in book.sheets_metadata if one.visible != SheetVisibleEnum.Visible)
     free = [name for name in book.sheet_names if name not in {*names, STAMP_SHEET}]
     records: Records = {}
     findings: list[Finding] = []
     for layout, name in zip(layouts, names, strict=True):
-        came = _sheet(book, layout, name, file, seen) if name else missing_sheet(layout, file, free)
+        came = (
+            _sheet(book, layout, name, file, seen, name in hidden)
+            if name
+            else missing_sheet(layout, file, free)
+        )
         records |= came[0]
         findings += came[1]
     return records, findings
 
 
-def _sheet(book: CalamineWorkbook, layout: Layout, name: str, file: str, seen: Look):
+def _sheet(book: CalamineWorkbook, layout: Layout, name: str, file: str, seen: Look, hidden: bool):
     sheet = book.get_sheet_by_name(name)
     grid = sheet.to_python(skip_empty_area=False)
-    marks = _marks(book, sheet, seen.marks.get(name, NONE))
+    marks = _marks(sheet, seen.marks.get(name, NONE), hidden)
     if seen.since_1904:
         marks = replace(marks, since_1904=True)
     return read_grid(layout, grid, file, name, marks)
 
 
-def _marks(book: CalamineWorkbook, sheet: CalamineSheet, marks: Marks) -> Marks:
-    """The marks of a sheet, with those that the reader itself knows: merged cells, a hidden sheet."""
-    visible = {one.name: one.visible for one in book.sheets_metadata}
+def _marks(sheet: CalamineSheet, marks: Marks, hidden: bool) -> Marks:
+    """The marks of a sheet, with those that the reader itself knows: merged cells, whether the sheet is hidden."""
     merged = tuple(
         (top + 1, left + 1, bottom + 1, right + 1)
         for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
     )
-    hidden = visible.get(sheet.name) not in (None, SheetVisibleEnum.Visible)
     return replace(marks, merged=merged, hidden=hidden) if merged or hidden else marks
 
 
