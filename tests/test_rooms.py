@@ -28,6 +28,7 @@ SHARED = {
     "roc",
     "money",
     "ledger",
+    "figures",
     "breakeven",
     "sheet",
     "workbook_xml",

@@ -18,7 +18,7 @@ from mlbatch.plan import load_plan
 from mlbatch.plan.groups import OFFICE_GROUPS
 from mlbatch.plan.plan import Source
 from mlbatch.rules import allotment, subsidy
-from mlbatch.rules.rule import Part, decides
+from mlbatch.rules.rule import Part
 from mlbatch.stop import CannotRun
 from tests import recalculation
 from tests.rules.award_tables import AS_OF, law, plan_with, programmes, registers, school, tables
@@ -79,7 +79,7 @@ def test_a_scenario_is_what_the_month_would_be_from_its_beginning(compared):
     read = scenario._without(month.tables, "decisions")
     for one in compared[0]:
         whole = rules.run_rules((*rules.INTAKE, *rules.REVIEW, *rules.AWARD), read, one.plan, DAY)[0]
-        assert proposals(one) == proposals(replace(one, tables=whole)), one.name
+        assert proposals(one) == proposals(replace(one, decided=whole)), one.name
         assert one.tables["totals"].equals(whole["totals"])
 
 
@@ -131,6 +131,7 @@ def test_every_table_that_is_shared_is_what_the_month_would_be(month):
         whole = rules.run_rules((*rules.INTAKE, *rules.REVIEW, *rules.AWARD), read.tables, one.plan, DAY)[0]
         assert set(one.tables) == set(whole)
         assert not one.tables.ready
+        assert set(one.decided) < set(whole)
         for name in whole:
             wanted = whole[name].drop(
                 columns=[column for column in aside if name in AIDED and column in whole[name]]
@@ -143,8 +144,8 @@ AIDED = ("schools", "counties")  # whose columns the rules give that are left as
 
 def test_budgets_share_the_order_of_allotment_and_weights_do_not(month, monkeypatch):
     read, before = month
-    asked, order = [], allotment.order
-    monkeypatch.setattr(allotment, "order", lambda *given: asked.append(given) or order(*given))
+    asked, order = [], allotment.ordered
+    monkeypatch.setattr(allotment, "ordered", lambda *given: asked.append(given) or order(*given))
 
     def orders(*changes):
         asked.clear()
@@ -187,7 +188,7 @@ def test_a_part_reads_no_setting_that_it_does_not_name(month):
     for name, plan in plans_of(month).items():
         tables = month[1][scenario.RANKING]
         for rule in (*scenario.STAGES[scenario.RANKING], *scenario.STAGES[scenario.AWARD]):
-            assert rule.parts, rule.title
+            assert bool(rule.parts) == bool(rule.spell) == (rule.run not in scenario.ASIDE), rule.title
             for part in rule.parts:
                 found, tables = undeclared(part, tables, plan)
                 assert found == set(), (name, rule.title)
@@ -195,7 +196,7 @@ def test_a_part_reads_no_setting_that_it_does_not_name(month):
 
 @pytest.mark.parametrize("wrong", [(), ("rates.fee", "rates.cut"), ("budget",)])
 def test_a_part_that_names_too_little_is_seen(month, wrong):
-    part = Part(decides(subsidy.rates), wrong)
+    part = Part(subsidy.pay, wrong)
     assert "rates.per_class" in undeclared(part, month[1][scenario.AWARD], PLAN)[0]
 
 

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlbatch.ledger import Claim, Ledger, claims, open_ledger
+from mlbatch.ledger import Asking, Claim, Ledger, claims, open_ledger
 from mlbatch.rules import allotment, subsidy
 from mlbatch.tables import WAIVED
 from tests import oracle
@@ -71,7 +72,11 @@ def test_many_paid_in_turn_are_as_many_paid_one_by_one(schools, facts):
     for claim, number in zip(asked, numbers, strict=True):
         one_by_one.pay(claim, number)
         after.append(one_by_one.spent)
-    assert in_turn.pay_in_turn(asked, numbers) == after
+    by_column = Asking.by_column(asked)
+    assert by_column.claims() == asked == [by_column.claim(place) for place in range(len(asked))]
+    assert in_turn.spent_in_turn(by_column, np.array(numbers)).tolist() == after
+    assert in_turn.spent == open_ledger(rated, PLAN).spent
+    in_turn.pay_in_turn(by_column, np.array(numbers))
     assert (in_turn.spent, in_turn.held()) == (one_by_one.spent, one_by_one.held())
     counties = {claim.county for claim in asked if claim.county}
     assert [in_turn.schools(name) for name in counties] == [one_by_one.schools(name) for name in counties]
