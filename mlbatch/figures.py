@@ -15,6 +15,7 @@ import pandas as pd
 from mlbatch.tables import Tables
 
 OF = "figures of "  # what parts of rules make ready, by the name of its table
+TOTALS = "totals"  # and the sums of all, which become a table
 Made = TypeVar("Made")
 
 
@@ -61,6 +62,12 @@ def of(tables: Tables, name: str = "schools") -> Figures:
 def put(tables: Tables, name: str = "schools", **columns: np.ndarray) -> Tables:
     """The tables with figures that were worked out ready for the next parts."""
     return tables.make_ready(OF + name, of(tables, name).put(**columns))
+
+
+def totals(tables: Tables) -> Mapping[str, int]:
+    """What all get together (B9), as it was worked out or as the table says."""
+    made = tables.ready.get(TOTALS)
+    return {name: int(value) for name, value in tables[TOTALS].iloc[0].items()} if made is None else made
 
 
 def spelt(column: np.ndarray, frame: pd.DataFrame, missing: np.ndarray | None = None) -> pd.Series:

@@ -20,8 +20,6 @@ from mlbatch.plan import Plan
 from mlbatch.rules.rule import Outcome
 from mlbatch.tables import KEY, QUALIFIED, Tables
 
-TOTALS = "totals"  # the sums that B9 makes ready
-
 
 def coaches(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     """B3: column `coach` of schools, for those on the list that have classes (附件3.三)."""
@@ -171,7 +169,7 @@ def workshops(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     granted, left; its schools and coaches include the national schools.
     """
     made = add_up(tables, plan, as_of)
-    return spell_totals(made, plan).put_away(), _over(made.ready[TOTALS])
+    return spell_totals(made, plan).put_away(), _over(made.ready[figures.TOTALS])
 
 
 def add_up(tables: Tables, plan: Plan, as_of: date) -> Tables:
@@ -185,13 +183,13 @@ def add_up(tables: Tables, plan: Plan, as_of: date) -> Tables:
     parts = sum(counties.whole(name) for name in ("school_grants", "coach", "county_grant"))
     granted = parts + workshop - counties.whole("reduction")
     made = figures.put(tables, "counties", workshop=workshop, granted=granted)
-    return made.make_ready(TOTALS, _totals(made, plan))
+    return made.make_ready(figures.TOTALS, _totals(made, plan))
 
 
 def spell_totals(tables: Tables, plan: Plan) -> Tables:
     """The columns of B9, and its table."""
     made = _spelt(tables, "counties", "workshop", "granted")
-    return made.put(totals=pd.DataFrame([tables.ready[TOTALS]], dtype="Int64"))
+    return made.put(totals=pd.DataFrame([tables.ready[figures.TOTALS]], dtype="Int64"))
 
 
 def _totals(tables: Tables, plan: Plan) -> dict[str, int]:
