@@ -8,8 +8,8 @@ of all papers is held against the budget, not the schools' part alone. Whole NT$
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -71,13 +71,22 @@ class Claim(NamedTuple):
         return self.grant(classes) + self.coach if classes else 0
 
 
+class Keys(list):
+    """The keys of rows, in their order."""
+
+    @cached_property
+    def row_of(self) -> dict[Key, int]:
+        """The row of each."""
+        return {key: row for row, key in enumerate(self)}
+
+
 class Asking(NamedTuple):
     """What schools ask of the budget, by column and in some order; a national school's county is `""`.
 
     `keys` are those of all schools, of which `rows` tells each one's own; `county` is its number among `counties`.
     """
 
-    keys: Sequence[Key]
+    keys: Keys
     counties: Sequence[str]
     rows: np.ndarray
     county: np.ndarray
@@ -96,7 +105,7 @@ class Asking(NamedTuple):
         )
         names, county = figures.numbered(counties)
         whole = (np.array(column, dtype=np.int64) for column in columns[:-1])
-        return cls(keys, names, np.arange(len(keys)), county, *whole, np.array(columns[-1], dtype=bool))
+        return cls(Keys(keys), names, np.arange(len(keys)), county, *whole, np.array(columns[-1], dtype=bool))
 
     def in_order(self, places: np.ndarray) -> Asking:
         """The same schools, or some of them, in another order."""
@@ -131,13 +140,47 @@ class Asking(NamedTuple):
         return self.grants(classes) + self.coach * (classes > 0)
 
 
+class Held(Mapping[Key, int]):
+    """The classes of every school that was given some, or none; those paid by column stay a column."""
+
+    def __init__(self) -> None:
+        self._own: dict[Key, int] = {}
+        self._keys, self._by_row = Keys(), np.zeros(0, dtype=np.int64)
+
+    def __getitem__(self, key: Key) -> int:
+        if key in self._own:
+            return self._own[key]
+        number = self._by_row[self._keys.row_of[key]]
+        if number < 0:
+            raise KeyError(key)
+        return int(number)
+
+    def __iter__(self) -> Iterator[Key]:
+        yield from self._own
+        rows = np.flatnonzero(self._by_row >= 0).tolist()
+        yield from (key for key in map(self._keys.__getitem__, rows) if key not in self._own)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def give(self, key: Key, classes: int) -> None:
+        """One school has so many."""
+        self._own[key] = classes
+
+    def give_all(self, asking: Asking, classes: np.ndarray) -> None:
+        """Schools that have nothing so far have so many."""
+        self._own = dict(self)
+        self._keys, self._by_row = asking.keys, np.full(len(asking.keys), -1)
+        self._by_row[asking.rows] = classes
+
+
 class Ledger:
     """What is spent, by school; the one thing here that changes as it is used."""
 
     def __init__(self, plan: Plan, unclosed: frozenset[str] = frozenset(), workshops: int = 0) -> None:
         self.spent = workshops
         self._plan, self._unclosed = plan, unclosed
-        self._classes: dict[Key, int] = {}
+        self._held = Held()
         self._schools: Counter[str] = Counter()
 
     @property
@@ -145,19 +188,13 @@ class Ledger:
         """What may be spent."""
         return self._plan.budget.total
 
-    def copy(self) -> Ledger:
-        """Another one that has paid the same."""
-        other = Ledger(self._plan, self._unclosed, self.spent)
-        other._classes, other._schools = dict(self._classes), self._schools.copy()
-        return other
-
     def classes(self, claim: Claim) -> int:
         """The classes that a school has so far."""
-        return self._classes.get(claim.key, 0)
+        return self._held.get(claim.key, 0)
 
-    def held(self) -> dict[Key, int]:
-        """The classes of every school that was given some, or none."""
-        return dict(self._classes)
+    def held(self) -> Held:
+        """The classes of every school that was given some, or none; they change as more is paid."""
+        return self._held
 
     def schools(self, county: str) -> int:
         """How many schools of a county have classes so far."""
@@ -165,7 +202,7 @@ class Ledger:
 
     def spent_with(self, claim: Claim, classes: int) -> int:
         """What would be spent if the school had `classes` instead of what it has."""
-        has = self._classes.get(claim.key, 0)
+        has = self.classes(claim)
         change = claim.cost(classes) - (claim.cost(has) if has else 0)
         return self.spent + change + self._county_change(claim.county, bool(classes) - bool(has))
 
@@ -178,9 +215,9 @@ class Ledger:
     def pay(self, claim: Claim, classes: int) -> None:
         """Give the school `classes` instead of what it has; nothing is checked here."""
         self.spent = self.spent_with(claim, classes)
-        if more := bool(classes) - bool(self._classes.get(claim.key, 0)):
+        if more := bool(classes) - bool(self.classes(claim)):
             self._schools[claim.county] += more
-        self._classes[claim.key] = classes
+        self._held.give(claim.key, classes)
 
     def pay_in_turn(self, asking: Asking, classes: np.ndarray) -> None:
         """Give schools that have nothing so far their classes, one after the other."""
@@ -190,7 +227,7 @@ class Ledger:
         self._schools.update(
             {name: number for name, number in zip(asking.counties, funded, strict=True) if number}
         )
-        self._classes.update(zip(asking.named(), classes.tolist(), strict=True))
+        self._held.give_all(asking, classes)
 
     def spent_in_turn(self, asking: Asking, classes: np.ndarray) -> np.ndarray:
         """What would be spent after each of the schools, none of which has anything so far, if they were paid in turn."""
@@ -265,9 +302,9 @@ def asking(tables: Tables, plan: Plan) -> Asking:
     return Asking(keys, counties, rows, *(column[rows] for column in (county, *columns, coach, few)))
 
 
-def keys_of(schools: pd.DataFrame) -> list[Key]:
+def keys_of(schools: pd.DataFrame) -> Keys:
     """The key of each row of `schools`."""
-    return list(zip(schools["code"].tolist(), schools["level"].tolist(), strict=True))
+    return Keys(zip(schools["code"].tolist(), schools["level"].tolist(), strict=True))
 
 
 def numbered_counties(schools: pd.DataFrame) -> tuple[list[str], np.ndarray]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -25,6 +25,7 @@ from mlbatch.withdrawal import Withdrawal, withdrawals
 
 SETTLED = "settled"  # what R8 makes ready
 DECIDED_CITE = "肆.五"
+Each = TypeVar("Each", int, np.ndarray)  # one, or a column of them
 DECIDED = {  # the columns of R8 and their types
     "awarded": "Int64",
     "approved": "Int64",
@@ -150,9 +151,11 @@ class _Line:
         pairs = zip(self.claims.claims(), self.proposed.tolist(), strict=True)
         return {claim.key: (claim, number) for claim, number in pairs}
 
-    def following(self) -> Iterator[Claim]:
-        """Those that ask for more, as they wait; each is made as it is asked for."""
-        return map(self.claims.claim, self.open.tolist())
+    def following(self, ledger: Ledger, plan: Plan) -> Iterator[Claim]:
+        """Those that ask for more, as they wait, less those whose county is full; each is made as it is asked for."""
+        schools = np.array([ledger.schools(name) for name in self.claims.counties], dtype=np.int64)
+        out = _full(self.claims.of_county, schools[self.claims.county], plan) & (self.proposed == 0)
+        return map(self.claims.claim, self.open[~out[self.open]].tolist())
 
 
 @dataclass(frozen=True)
@@ -201,7 +204,9 @@ class _Case:
             ledger.pay(known[key][0], classes)
         accepted, over = _settle([one for one in self.sound if one.key not in left], ledger)
         refused = set(self.decided) - set(accepted) - set(left)
-        followed = _follow(self.line.following(), ledger, set(accepted) | set(left), refused, self.plan)
+        followed = _follow(
+            self.line.following(ledger, self.plan), ledger, set(accepted) | set(left), refused, self.plan
+        )
         return _Result(accepted, followed, ledger.held(), over)
 
 
@@ -277,10 +282,9 @@ def _follow(
 ) -> dict[Key, int]:
     """The classes of schools that follow (依序遞補): those of `line` that get more than was proposed."""
     followed: dict[Key, int] = {}
-    most_schools = plan.budget.max_schools
     for claim in line:
         has = ledger.classes(claim)
-        full = claim.county and 0 < most_schools <= ledger.schools(claim.county)
+        full = _full(claim.county != "", ledger.schools(claim.county), plan)
         if claim.key in settled or has >= claim.allowed or (full and not has):
             continue
         classes = has if claim.key in refused else ledger.most(claim)
@@ -290,6 +294,12 @@ def _follow(
         if classes < claim.allowed:
             break
     return followed
+
+
+def _full(of_county: Each, schools: Each, plan: Plan) -> Each:
+    """Whether a county has as many schools as it may; with columns, whether each one's has."""
+    most = plan.budget.max_schools
+    return of_county & (most > 0) & (schools >= most)
 
 
 def _with(

@@ -113,13 +113,27 @@ def test_workshops_beyond_the_budget_leave_nothing_and_everybody_waits():
     assert by_rank(done, "waiting") == [1, 2]
 
 
-def test_a_copied_ledger_is_another_one():
+def test_what_schools_hold_is_known_whether_they_were_paid_by_column_or_one_by_one():
     ledger = Ledger(PLAN, frozenset({"南投縣"}), 5)
-    ledger.pay(asking(1), 1)
-    other = ledger.copy()
-    other.pay(asking(2), 1)
-    assert (ledger.spent, other.spent) == (160_000 + 46_800 + 5, 2 * 160_000 + 48_600 + 5)
-    assert (ledger.schools("南投縣"), ledger.classes(asking(2)), other.classes(asking(1))) == (1, 0, 1)
+    one, two, three = asking(1), asking(2, allowed=2), asking(3)
+    ledger.pay(three, 1)
+    ledger.pay_in_turn(Asking.by_column([one, two]), np.array([0, 2]))
+    held = ledger.held()
+    assert (ledger.classes(one), ledger.classes(two), ledger.classes(three), ledger.classes(asking(4))) == (
+        0,
+        2,
+        1,
+        0,
+    )
+    assert dict(held) == {three.key: 1, one.key: 0, two.key: 2}
+    assert len(held) == 3
+    ledger.pay(two, 1)
+    assert held == {three.key: 1, one.key: 0, two.key: 1}
+    assert (ledger.schools("南投縣"), ledger.spent) == (2, 5 + 2 * 160_000 + 48_600)
+    ledger.pay_in_turn(Asking.by_column([asking(5)]), np.array([1]))
+    assert held == {three.key: 1, one.key: 0, two.key: 1, asking(5).key: 1}
+    with pytest.raises(KeyError):
+        held[asking(6).key]
 
 
 def test_a_reserve_that_is_kept_exactly_brings_nobody_forward():
