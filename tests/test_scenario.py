@@ -20,6 +20,8 @@ from mlbatch.plan.plan import Source
 from mlbatch.rules import allotment, subsidy
 from mlbatch.rules.rule import Part
 from mlbatch.stop import CannotRun
+from mlbatch.workbooks import scenarios as book
+from mlbatch.workbooks.compared import compared as of_all
 from tests import recalculation
 from tests.rules.award_tables import AS_OF, law, plan_with, programmes, registers, school, tables
 
@@ -236,6 +238,26 @@ def test_less_money_lowers_nobody_up_and_loses_somebody(compared):
     present, less = (proposals(one) for one in compared[0][:2])
     assert all(less[key] <= present[key] for key in present)
     assert sum(less.values()) < sum(present.values())
+
+
+def test_the_workbook_is_the_same_from_whole_tables(compared):
+    """Figures are compared as they were worked out; the tables that they are spelt as say the same."""
+    spelt = [replace(one, decided=one.tables) for one in compared[0]]
+    assert not any(one.decided.ready for one in spelt)
+    assert book.comparison(spelt, scenario.turning_points(spelt[0])) == compared[1].read_bytes()
+
+
+def test_schools_are_found_whatever_their_order_in_a_scenario(compared):
+    """The rows of 學校 are the present's, also where a scenario's tables have another order."""
+    present, *others = compared[0]
+    shuffled = [
+        replace(one, decided=one.tables.put(schools=one.tables["schools"].sample(frac=1, random_state=3)))
+        for one in others
+    ]
+    plain, found = of_all([present, *others]), of_all([present, *shuffled])
+    assert plain.rows == found.rows
+    assert (plain.classes.tolist(), plain.grants.tolist()) == (found.classes.tolist(), found.grants.tolist())
+    assert not (plain.classes == plain.classes[0]).all()
 
 
 def test_libreoffice_agrees_on_every_formula(compared, tmp_path):
