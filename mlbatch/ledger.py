@@ -316,8 +316,10 @@ def numbered_counties(schools: pd.DataFrame) -> tuple[list[str], np.ndarray]:
 def coach_column(tables: Tables, plan: Plan) -> np.ndarray:
     """The coach grant of each row of `schools`, funded or not; 0 for who is not on the list (附件3.三)."""
 
+    schools = figures.of(tables)
+
     def listed(frame: pd.DataFrame) -> np.ndarray:
         grants = coach_grants(tables, plan)
-        return np.array([grants.get(key, 0) for key in keys_of(frame)], dtype=np.int64)
+        return np.array([grants.get(key, 0) for key in schools.once("keys", keys_of)], dtype=np.int64)
 
-    return figures.of(tables).once("coach grants", listed)
+    return schools.once("coach grants", listed)

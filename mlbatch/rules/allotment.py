@@ -109,9 +109,10 @@ def allot(tables: Tables, plan: Plan, as_of: date) -> Outcome:
 
 def line_up(tables: Tables, plan: Plan, as_of: date) -> Tables:
     """The first part of B4, which does not read the budget: the order, and what is spent up to each turn."""
+    tables = figures.put(tables)
     asked = asking(tables, plan)
     line = _line(asked, ordered(asked, plan.budget), open_ledger(tables, plan))
-    return figures.put(tables).make_ready(ASKING, asked).make_ready(LINE, line)
+    return tables.make_ready(ASKING, asked).make_ready(LINE, line)
 
 
 def draw(tables: Tables, plan: Plan, as_of: date) -> Tables:

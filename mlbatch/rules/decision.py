@@ -104,6 +104,7 @@ def spell(tables: Tables, plan: Plan) -> Tables:
 
 def _decided(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     """What R8 makes ready, and what it finds."""
+    tables = figures.put(tables)
     line = _line(tables, plan)
     decisions = _decisions(tables, line.of()) if "decisions" in tables else []
     rows = records(tables["withdrawals"]) if "withdrawals" in tables else []
