@@ -315,7 +315,6 @@ def numbered_counties(schools: pd.DataFrame) -> tuple[list[str], np.ndarray]:
 
 def coach_column(tables: Tables, plan: Plan) -> np.ndarray:
     """The coach grant of each row of `schools`, funded or not; 0 for who is not on the list (附件3.三)."""
-
     schools = figures.of(tables)
 
     def listed(frame: pd.DataFrame) -> np.ndarray:
