@@ -12,6 +12,7 @@ from functools import cache
 
 from pandas import NA
 
+from mlbatch.repeated import Repeated
 from mlbatch.sheet import Page, column_letter, display_width
 from mlbatch.workbook_xml import Spelt
 
@@ -61,19 +62,27 @@ def begin(page: Page, title: str, subtitle: str) -> None:
     page.heading(title, subtitle)
 
 
-def listing(page: Page, columns: Sequence[Column], rows: Sequence[Row], freeze: int = 0) -> int:
+def listing(
+    page: Page,
+    columns: Sequence[Column],
+    rows: Sequence[Row],
+    freeze: int = 0,
+    beside: Sequence[Repeated] = (),
+) -> int:
     """Write the clauses, the header and the rows of a sheet; returns the last row, from 0.
 
     `freeze` columns stay in sight while the reader moves right. Of no rows an empty one is the last, so that
-    sums below are sums over it and never over themselves.
+    sums below are sums over it and never over themselves. The last columns show the cells `beside`, which repeat
+    from row to row, and not what they say of a row.
     """
     for number, column in enumerate(columns):
         page.text(CITES, number, column.cite, "cite")
     page.header(HEADER, [column.label for column in columns])
-    widths = [_width(column, rows) for column in columns]
+    own = columns[: len(columns) - len(beside)]
+    widths = [_width(column, rows) for column in own] + [column.width for column in columns[len(own) :]]
     page.worksheet.set_row(HEADER, LINE * max(map(_lines, columns, widths)))
     page.widths(widths)
-    last = max(HEADER + 1, body(page, HEADER + 1, columns, rows, widths))
+    last = max(HEADER + 1, body(page, HEADER + 1, own, rows, widths[: len(own)], beside))
     page.table(HEADER, last, len(columns) - 1, freeze)
     return last
 
@@ -95,8 +104,15 @@ def totals(
     return end
 
 
-def body(page: Page, top: int, columns: Sequence[Column], rows: Sequence[Row], widths: Sequence[int]) -> int:
-    """Write rows from row `top` on, each as high as its words need; returns the last row, from 0."""
+def body(
+    page: Page,
+    top: int,
+    columns: Sequence[Column],
+    rows: Sequence[Row],
+    widths: Sequence[int],
+    beside: Sequence[Repeated] = (),
+) -> int:
+    """Write rows from row `top` on, each as high as its words need, and the cells `beside` them; returns the last row, from 0."""
     heights = [LINE] * len(rows)
     spelt = []
     for place, (column, width) in enumerate(zip(columns, widths, strict=False)):
@@ -108,7 +124,7 @@ def body(page: Page, top: int, columns: Sequence[Column], rows: Sequence[Row], w
         high = {one: LINE * -(-display_width(one) // width) for one in set(words)}
         heights = list(map(max, heights, map(high.__getitem__, words)))
         spelt.append(cells)
-    page.rows(top, spelt, heights)
+    page.rows(top, spelt, heights, beside)
     return top + len(rows) - 1
 
 

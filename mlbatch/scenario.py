@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from mlbatch import batch, output, record, rubbish, rules
@@ -45,12 +46,25 @@ ASIDE = (county.accounts, county.shares)
 
 @dataclass(frozen=True)
 class Scenario:
-    """One scenario: its plan, its tables after AWARD (less `ASIDE`), and what it changes: label → (before, now)."""
+    """One scenario: its plan, what was decided, and what it changes: label → (before, now).
+
+    `decided` are the tables before RANKING with the figures of all rules from there on; or whole tables.
+    """
 
     name: str
     plan: Plan
-    tables: Tables
+    decided: Tables
     changes: Mapping[str, tuple[str, str]]
+
+    @cached_property
+    def tables(self) -> Tables:
+        """The tables after AWARD (less `ASIDE`), spelt when they are first asked for."""
+        if not self.decided.ready:
+            return self.decided
+        tables = self.decided
+        for rule in _shared():
+            tables = rule.spell(tables, self.plan)
+        return tables.put_away()
 
 
 def compare(
@@ -100,9 +114,9 @@ def under(plans: Mapping[str, Plan], present: Plan, before: Sequence[Tables], as
 
 def turning_points(scenario: Scenario) -> list[Point]:
     """The turning points of the schools that have a turn, in the order of allotment."""
-    turns = allotment.order(claims(scenario.tables, scenario.plan), scenario.plan.budget)
+    turns = allotment.order(claims(scenario.decided, scenario.plan), scenario.plan.budget)
     asking = [turn.claim for turn in turns if not turn.beyond and turn.claim.allowed > 0]
-    return points(asking, open_ledger(scenario.tables, scenario.plan))
+    return points(asking, open_ledger(scenario.decided, scenario.plan))
 
 
 def _plans(files: Sequence[Path], month: batch.Month) -> dict[str, Plan]:
@@ -146,7 +160,7 @@ def _decided(
 ) -> Iterator[tuple[str, Tables]]:
     """The name and the tables after `steps` of each plan; plans part where a step reads what they differ in."""
     if not steps:
-        yield from ((name, tables.put_away()) for name in plans)
+        yield from ((name, tables) for name in plans)
         return
     step, *rest = steps
     agreed: dict[tuple[str, ...], dict[str, Plan]] = {}
@@ -163,10 +177,13 @@ def _steps(present: Plan, before: Sequence[Tables]) -> list[_Step]:
         _stage(number, tuple(name for name in names if _first_read(name) == number), present, before)
         for number in range(RANKING)
     ]
-    parts = (
-        part for stage in STAGES[RANKING:] for rule in stage if rule.run not in ASIDE for part in rule.parts
-    )
+    parts = (part for rule in _shared() for part in rule.parts)
     return [*whole, *(_Step(part.run, _settings_of(part, names)) for part in parts)]
+
+
+def _shared() -> Iterator[Rule]:
+    """The rules from RANKING on, whose parts scenarios share."""
+    return (rule for stage in STAGES[RANKING:] for rule in stage if rule.run not in ASIDE)
 
 
 def _stage(number: int, reads: tuple[str, ...], present: Plan, before: Sequence[Tables]) -> _Step:

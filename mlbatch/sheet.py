@@ -18,6 +18,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 
 from mlbatch import roc
+from mlbatch.repeated import Repeated
 from mlbatch.workbook_xml import BookXml, SheetXml, Spelt
 
 FONT = "微軟正黑體"
@@ -179,9 +180,14 @@ class Page:
         """Write a live formula with the value that it has now."""
         self.worksheet.write_formula(row, column, formula, self.book.format(style, **changes), value)
 
-    def rows(self, top: int, columns: Sequence[Spelt], heights: Sequence[float]) -> None:
-        """Write whole rows from row `top` on, so many points high; their cells are spelt by the methods below."""
-        self.worksheet.write_rows(top, columns, heights)
+    def rows(
+        self, top: int, columns: Sequence[Spelt], heights: Sequence[float], beside: Sequence[Repeated] = ()
+    ) -> None:
+        """Write whole rows from row `top` on, so many points high; their cells are spelt by the methods below.
+
+        To the right of them stand the cells `beside`, which repeat from row to row.
+        """
+        self.worksheet.write_rows(top, columns, heights, beside)
 
     def spelt_text(self, words: str, form: Format) -> str:
         """A cell of a row that is written whole: text, whatever it looks like."""

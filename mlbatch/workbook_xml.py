@@ -9,15 +9,15 @@ spelt whole, column by column (docs/decisions/0048): the same cells, whose texts
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import repeat
 from math import isfinite
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
-from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import (
     CellBlankTuple,
@@ -27,6 +27,10 @@ from xlsxwriter.worksheet import (
     RowInfo,
     Worksheet,
 )
+
+from mlbatch import repeated
+from mlbatch.repeated import Repeated
+from mlbatch.workbook_package import Package
 
 FUNCTION = re.compile(r"([A-Z][A-Z.]*)\(")
 DIGITS = b"0123456789"
@@ -44,17 +48,19 @@ PLAIN = Worksheet()
 TO_ESCAPE = re.compile("[&<>]")
 
 
+SpeltRow = tuple[int, int, bytes, Iterator[bytes]]
+
+
 class SheetXml(Worksheet):
     """One sheet. Cells are kept as xlsxwriter keeps them, so that its charts and its other parts see them.
 
-    Whole rows of a listing are spelt when they are written: `spelt` has of each its height in pixels, its number of cells, and these.
+    Whole rows of a listing are spelt when they are written: `spelt` has of each its height in pixels, its number of cells,
+    these, and whence those come that repeat from row to row.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self.spelt: dict[
-            int, tuple[int, int, bytes]
-        ] = {}  # bytes: one character of our formulas would double a row
+        self.spelt: dict[int, SpeltRow] = {}  # bytes: one character of our formulas would double a row
         self.blocks: list[tuple[range, Sequence[Sequence[object]]]] = []  # their values, by column
 
     def write_string(self, row, col, string, cell_format=None):
@@ -90,15 +96,19 @@ class SheetXml(Worksheet):
         self.table[row][col] = CellFormulaTuple(formula[1:], cell_format, value)
         return 0
 
-    def write_rows(self, top: int, columns: Sequence[Spelt], heights: Sequence[float]) -> None:
-        """Write whole rows from row `top` on, each from the first column, so many points high.
+    def write_rows(
+        self, top: int, columns: Sequence[Spelt], heights: Sequence[float], beside: Sequence[Repeated] = ()
+    ) -> None:
+        """Write whole rows from row `top` on, each from the first column, so many points high; `beside` stand to the right.
 
         They are spelt at once, and nothing can be written in their cells any more.
         """
+        width = len(columns) + len(beside)
         if not heights or self._check_dimensions(top, 0):
             return
-        self._check_dimensions(top + len(heights) - 1, len(columns) - 1)
+        self._check_dimensions(top + len(heights) - 1, width - 1)
         begun = [f'<c r="{_letters(place)}' for place in range(len(columns))]
+        to_the_right = self._repeated(beside, len(columns), range(top + 1, top + 1 + len(heights)))
         for first in range(0, len(heights), AT_ONCE):
             part = slice(first, first + AT_ONCE)
             numbers = range(top + first + 1, top + 1 + len(heights))
@@ -108,9 +118,25 @@ class SheetXml(Worksheet):
             )
             rows = map("".join, zip(*cells, strict=True))
             for number, height, row in zip(numbers, heights[part], rows, strict=False):
-                self.spelt[number - 1] = int(height * 4.0 / 3.0 + 0.5), len(columns), row.encode()
-        self.blocks.append((range(top, top + len(heights)), [column.values for column in columns]))
+                self.spelt[number - 1] = int(height * 4.0 / 3.0 + 0.5), width, row.encode(), to_the_right
+        values = [*(column.values for column in columns), *(column.values for column in beside)]
+        self.blocks.append((range(top, top + len(heights)), values))
         self.str_table.count += sum(' t="s"' in tail[:TYPE] for column in columns for tail in column.tails)
+
+    def _repeated(self, columns: Sequence[Repeated], first: int, numbers: range) -> Iterator[bytes]:
+        """What repeats in rows of these numbers, from the column `first` on; spelt as the rows are written."""
+        if not columns:
+            yield from repeat(b"")
+        cells = (
+            repeated.Cell(
+                _letters(place), _style(one.form), one.formula and self._escaped_formula(one.formula)
+            )
+            for place, one in enumerate(columns, first)
+        )
+        yield from repeated.rows(repeated.pattern(cells), numbers, [one.values for one in columns])
+
+    def _escaped_formula(self, formula: str) -> str:
+        return _escaped(self._prepare_formula(formula))
 
     def spelt_text(self, text: str, form: Format) -> str:
         """A cell of a row that is written whole, behind its address: text, or blank if it is empty."""
@@ -191,13 +217,16 @@ class SheetXml(Worksheet):
 
     def _write_spelt(self, number: int, span: str, cells: Mapping | None) -> None:
         """A row that was spelt, and what else stands to the right of it."""
-        height, width, row = self.spelt.pop(number)  # a national sheet is not held twice
+        height, width, row, beside = self.spelt.pop(number)  # a national sheet is not held twice
         if number in self.row_info or (cells and min(cells) < width):
             raise ValueError(f"row {number} was written before")
-        self.fh.write(f'<row r="{number + 1}" spans="{span}"{_height(height)}>{row.decode()}')
+        begun = f'<row r="{number + 1}" spans="{span}"{_height(height)}>'
         if cells:
+            self.fh.write_bytes(b"%b%b%b" % (begun.encode(), row, next(beside)))
             self._write_cells(number, cells)
-        self.fh.write("</row>")
+            self.fh.write("</row>")
+        else:
+            self.fh.write_bytes(b"%b%b%b</row>" % (begun.encode(), row, next(beside)))
 
     def _begin_row(self, number: int, span: str, info: RowInfo | None) -> None:
         """The row's tag; one with more than a height goes xlsxwriter's way."""
@@ -230,7 +259,7 @@ class SheetXml(Worksheet):
             for number, cells in held.items():
                 if cells and self.dim_rowmin <= number <= self.dim_rowmax:
                     found.setdefault(number // BLOCK, []).extend((min(cells), max(cells)))
-        for number, (_, width, _) in self.spelt.items():
+        for number, (_, width, *_) in self.spelt.items():
             found.setdefault(number // BLOCK, []).extend((0, width - 1))
         self.row_spans = {block: f"{min(ends) + 1}:{max(ends) + 1}" for block, ends in found.items()}
 
@@ -336,31 +365,4 @@ class BookXml(Workbook):
     worksheet_class = SheetXml
 
     def _get_packager(self) -> Packager:
-        return _Package()
-
-
-class _Package(Packager):
-    def _write_shared_strings_file(self) -> None:
-        table = self.workbook.str_table
-        if table.count:
-            strings = _Strings()
-            strings.string_table = table
-            strings._set_xml_writer(self._filename("xl/sharedStrings.xml"))
-            strings._assemble_xml_file()
-
-
-class _Strings(SharedStrings):
-    def _write_sst_strings(self) -> None:
-        write = self.fh.write
-        for string in self.string_table.string_array:
-            if _is_plain(string):
-                write(f"<si><t>{string}</t></si>")
-            else:
-                self._write_si(string)
-
-
-def _is_plain(text: str) -> bool:
-    """Whether text stands in a file character by character: nothing in it is escaped or could be lost."""
-    if not text or not text.isprintable() or text[0] == " " or text[-1] == " ":
-        return False
-    return not ("&" in text or "<" in text or ">" in text or "_x" in text)
+        return Package()

@@ -18,8 +18,10 @@ from mlbatch.plan import load_plan
 from mlbatch.plan.groups import OFFICE_GROUPS
 from mlbatch.plan.plan import Source
 from mlbatch.rules import allotment, subsidy
-from mlbatch.rules.rule import Part, decides
+from mlbatch.rules.rule import Part
 from mlbatch.stop import CannotRun
+from mlbatch.workbooks import scenarios as book
+from mlbatch.workbooks.compared import compared as of_all
 from tests import recalculation
 from tests.rules.award_tables import AS_OF, law, plan_with, programmes, registers, school, tables
 
@@ -79,7 +81,7 @@ def test_a_scenario_is_what_the_month_would_be_from_its_beginning(compared):
     read = scenario._without(month.tables, "decisions")
     for one in compared[0]:
         whole = rules.run_rules((*rules.INTAKE, *rules.REVIEW, *rules.AWARD), read, one.plan, DAY)[0]
-        assert proposals(one) == proposals(replace(one, tables=whole)), one.name
+        assert proposals(one) == proposals(replace(one, decided=whole)), one.name
         assert one.tables["totals"].equals(whole["totals"])
 
 
@@ -131,6 +133,7 @@ def test_every_table_that_is_shared_is_what_the_month_would_be(month):
         whole = rules.run_rules((*rules.INTAKE, *rules.REVIEW, *rules.AWARD), read.tables, one.plan, DAY)[0]
         assert set(one.tables) == set(whole)
         assert not one.tables.ready
+        assert set(one.decided) < set(whole)
         for name in whole:
             wanted = whole[name].drop(
                 columns=[column for column in aside if name in AIDED and column in whole[name]]
@@ -143,8 +146,8 @@ AIDED = ("schools", "counties")  # whose columns the rules give that are left as
 
 def test_budgets_share_the_order_of_allotment_and_weights_do_not(month, monkeypatch):
     read, before = month
-    asked, order = [], allotment.order
-    monkeypatch.setattr(allotment, "order", lambda *given: asked.append(given) or order(*given))
+    asked, order = [], allotment.ordered
+    monkeypatch.setattr(allotment, "ordered", lambda *given: asked.append(given) or order(*given))
 
     def orders(*changes):
         asked.clear()
@@ -187,7 +190,7 @@ def test_a_part_reads_no_setting_that_it_does_not_name(month):
     for name, plan in plans_of(month).items():
         tables = month[1][scenario.RANKING]
         for rule in (*scenario.STAGES[scenario.RANKING], *scenario.STAGES[scenario.AWARD]):
-            assert rule.parts, rule.title
+            assert bool(rule.parts) == bool(rule.spell) == (rule.run not in scenario.ASIDE), rule.title
             for part in rule.parts:
                 found, tables = undeclared(part, tables, plan)
                 assert found == set(), (name, rule.title)
@@ -195,7 +198,7 @@ def test_a_part_reads_no_setting_that_it_does_not_name(month):
 
 @pytest.mark.parametrize("wrong", [(), ("rates.fee", "rates.cut"), ("budget",)])
 def test_a_part_that_names_too_little_is_seen(month, wrong):
-    part = Part(decides(subsidy.rates), wrong)
+    part = Part(subsidy.pay, wrong)
     assert "rates.per_class" in undeclared(part, month[1][scenario.AWARD], PLAN)[0]
 
 
@@ -235,6 +238,26 @@ def test_less_money_lowers_nobody_up_and_loses_somebody(compared):
     present, less = (proposals(one) for one in compared[0][:2])
     assert all(less[key] <= present[key] for key in present)
     assert sum(less.values()) < sum(present.values())
+
+
+def test_the_workbook_is_the_same_from_whole_tables(compared):
+    """Figures are compared as they were worked out; the tables that they are spelt as say the same."""
+    spelt = [replace(one, decided=one.tables) for one in compared[0]]
+    assert not any(one.decided.ready for one in spelt)
+    assert book.comparison(spelt, scenario.turning_points(spelt[0])) == compared[1].read_bytes()
+
+
+def test_schools_are_found_whatever_their_order_in_a_scenario(compared):
+    """The rows of 學校 are the present's, also where a scenario's tables have another order."""
+    present, *others = compared[0]
+    shuffled = [
+        replace(one, decided=one.tables.put(schools=one.tables["schools"].sample(frac=1, random_state=3)))
+        for one in others
+    ]
+    plain, found = of_all([present, *others]), of_all([present, *shuffled])
+    assert plain.rows == found.rows
+    assert (plain.classes.tolist(), plain.grants.tolist()) == (found.classes.tolist(), found.grants.tolist())
+    assert not (plain.classes == plain.classes[0]).all()
 
 
 def test_libreoffice_agrees_on_every_formula(compared, tmp_path):

@@ -12,6 +12,7 @@ from mlbatch import columns, sheet
 from mlbatch.forms import all_forms
 from mlbatch.forms.blank import blank
 from mlbatch.plan import load_plan
+from mlbatch.repeated import ROW, Repeated
 from mlbatch.sheet import Book
 
 PLAN = load_plan()
@@ -174,3 +175,56 @@ def test_a_chart_shows_the_figures_of_whole_rows():
 
     chart = _part(listed(charted), "xl/charts/chart1.xml").decode()
     assert re.findall(r"<c:v>(.*?)</c:v>", chart) == ["甲縣", "乙縣", "2", "0"]
+
+
+# Cells that repeat from row to row ----------------------------------------------------------------
+
+
+def repeating(page, top, values):
+    """A column of words, and to its right what repeats."""
+    whole, money = page.book.format("whole"), page.book.format("money")
+    beside = [
+        Repeated(values, whole),
+        Repeated([value - 1 for value in values], money, f'=IF(B{ROW}>0,B{ROW}-1,"100%&<x>")'),
+        Repeated([2 * value for value in values], money, f"=SUM(B$1:B{ROW})%"),
+    ]
+    columns.body(page, top, LISTED[:1], [{"text": "甲"} for _ in values], [10], beside)
+
+
+def cell_after_cell(page, top, values):
+    """The same, written one by one."""
+    for row, value in enumerate(values, top):
+        page.text(row, 0, "甲", "text", align="left", indent=1)
+        page.number(row, 1, value, "whole")
+        page.formula(row, 2, f'=IF(B{row + 1}>0,B{row + 1}-1,"100%&<x>")', float(value - 1), "money")
+        page.formula(row, 3, f"=SUM(B$1:B{row + 1})%", float(2 * value), "money")
+        page.worksheet.set_row(row, columns.LINE)
+
+
+@pytest.mark.parametrize("values", [[3], [0, -7, 1_000_000, 10**14], list(range(40))])
+def test_cells_that_repeat_are_those_that_are_written_cell_by_cell(values):
+    content = listed(lambda page: repeating(page, 4, values))
+    assert content == listed(lambda page: cell_after_cell(page, 4, values))
+
+
+def test_of_no_rows_nothing_repeats():
+    assert said(listed(lambda page: repeating(page, 4, []))) == said(listed(lambda page: None))
+
+
+def test_right_of_cells_that_repeat_others_are_written_and_in_them_none():
+    def beside(page, column):
+        repeating(page, 0, [5])
+        page.text(0, column, "旁")
+
+    assert [cell[1] for cell in said(listed(lambda page: beside(page, 4)))][-1] == "旁"
+    with pytest.raises(ValueError, match="row 0 was written before"):
+        listed(lambda page: beside(page, 3))
+
+
+def test_a_chart_shows_the_figures_that_repeat():
+    def charted(page):
+        repeating(page, 1, [3, 4])
+        page.bars(9, "圖", "A", "B", 0, 2)
+
+    chart = _part(listed(charted), "xl/charts/chart1.xml").decode()
+    assert re.findall(r"<c:v>(.*?)</c:v>", chart) == ["甲", "甲", "3", "4"]

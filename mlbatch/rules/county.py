@@ -6,14 +6,16 @@ own share comes on top of them (柒.一).
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
+import numpy as np
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
-from mlbatch import catalogue, money
+from mlbatch import catalogue, figures, money
 from mlbatch.finding import At, Finding
-from mlbatch.ledger import coach_grants, county_grant, county_reduction, unclosed
+from mlbatch.ledger import coach_column, county_grant, county_reduction, numbered_counties, unclosed
 from mlbatch.plan import Plan
 from mlbatch.rules.rule import Outcome
 from mlbatch.tables import KEY, QUALIFIED, Tables
@@ -21,11 +23,19 @@ from mlbatch.tables import KEY, QUALIFIED, Tables
 
 def coaches(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     """B3: column `coach` of schools, for those on the list that have classes (附件3.三)."""
-    schools, listed = tables["schools"], coach_grants(tables, plan)
-    keys = zip(*(schools[name].tolist() for name in (*KEY, "approved")), strict=True)
-    coach = [listed.get((code, level), 0) if classes else 0 for code, level, classes in keys]
-    schools = schools.assign(coach=_whole(coach, schools))
-    return tables.put(schools=schools), _not_funded(tables["coaches"], schools)
+    done = spell_coaches(coach(tables, plan, as_of), plan).put_away()
+    return done, _not_funded(done["coaches"], done["schools"])
+
+
+def coach(tables: Tables, plan: Plan, as_of: date) -> Tables:
+    """B3 as figures."""
+    funded = figures.of(tables).whole("approved") > 0
+    return figures.put(tables, coach=coach_column(tables, plan) * funded)
+
+
+def spell_coaches(tables: Tables, plan: Plan) -> Tables:
+    """The column of B3."""
+    return _spelt(tables, "schools", "coach")
 
 
 def _not_funded(listed: pd.DataFrame, schools: pd.DataFrame) -> list[Finding]:
@@ -61,16 +71,48 @@ def county_grants(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     National schools belong to no county and are in none of its sums. A county that holds a workshop
     and has no school gets a row too, so that no money is without one.
     """
-    schools = tables["schools"]
-    has_any = (schools["approved"] > 0).astype("Int64")
-    names = {"approved": "approved_classes", "grant": "school_grants", "coach": "coach"}
-    own = schools[["county", "national", *names]].assign(approved_schools=has_any)
-    sums = _by_county(own, ["approved_schools", *names])
-    paid = sums.index[sums["approved_schools"] > 0]
+    return spell_county_grants(county_sums(tables, plan, as_of), plan).put_away(), []
+
+
+SUMS = {"approved": "approved_classes", "grant": "school_grants", "coach": "coach"}
+
+
+def county_sums(tables: Tables, plan: Plan, as_of: date) -> Tables:
+    """B2 as figures, of the counties that then have a row."""
+    schools = figures.of(tables)
+    names, county = schools.once("numbers of counties", numbered_counties)
+    approved = schools.whole("approved")
+    columns = {"approved_schools": (approved > 0).astype(np.int64)}
+    columns |= {name: schools.whole(own) for own, name in SUMS.items()}
+    sums = {name: _summed(county, column, len(names)) for name, column in columns.items()}
+    paid = {name for name, number in zip(names, sums["approved_schools"], strict=True) if name and number > 0}
     counties = _complete(tables["counties"], {*paid, *tables["workshops"]["county"]}, plan)
-    own = sums.rename(columns=names).reindex(counties["county"], fill_value=0).set_axis(counties.index)
-    grants = _whole([county_grant(n, plan) for n in own["approved_schools"]], counties)
-    return tables.put(counties=counties.assign(**own, county_grant=grants)), []
+    place = {name: number for number, name in enumerate(names) if name}
+    nobody = len(names)  # of a county without a school the sums are 0
+    rows = np.array([place.get(name, nobody) for name in counties["county"].tolist()], dtype=np.int64)
+    sums = {name: np.append(column, 0)[rows] for name, column in sums.items()}
+    grants = [county_grant(number, plan) for number in sums["approved_schools"].tolist()]
+    own = figures.Figures(counties).put(**sums, county_grant=np.array(grants, dtype=np.int64))
+    return tables.make_ready(figures.OF + "counties", own)
+
+
+def spell_county_grants(tables: Tables, plan: Plan) -> Tables:
+    """The columns of B2, and rows of counties that had none."""
+    counties = figures.of(tables, "counties").frame
+    return _spelt(
+        tables.put(counties=counties), "counties", "approved_schools", *SUMS.values(), "county_grant"
+    )
+
+
+def _summed(county: np.ndarray, column: np.ndarray, count: int) -> np.ndarray:
+    """The sum of each county, exact as long as it is below 2⁵³."""
+    return np.bincount(county, column, count).astype(np.int64)
+
+
+def _spelt(tables: Tables, table: str, *names: str) -> Tables:
+    frame, known = tables[table], figures.of(tables, table)
+    columns = {name: figures.spelt(known.whole(name), frame) for name in names}
+    return tables.put(**{table: frame.assign(**columns)})
 
 
 def _by_county(schools: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
@@ -94,16 +136,29 @@ def reductions(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     """B8: column `reduction` of counties, positive: taken off the county grant if 102–105 were not
     closed in time (肆.五). Without a record nothing is taken off, and the office is told.
     """
-    counties, late = tables["counties"], unclosed(tables, plan)
-    pairs = list(zip(counties["county"], counties["county_grant"], strict=True))
-    reduction = [county_reduction(grant, plan) if name in late else 0 for name, grant in pairs]
+    done = spell_reductions(reduce(tables, plan, as_of), plan).put_away()
+    counties = done["counties"]
     recorded = set(tables["county_record"]["county"])
+    pairs = zip(counties["county"].tolist(), counties["county_grant"].tolist(), strict=True)
     findings = [
         Finding(catalogue.B8_NO_RECORD, At(), {"read": name})
         for name, grant in pairs
         if grant and name not in recorded
     ]
-    return tables.put(counties=counties.assign(reduction=_whole(reduction, counties))), findings
+    return done, findings
+
+
+def reduce(tables: Tables, plan: Plan, as_of: date) -> Tables:
+    """B8 as figures."""
+    counties, closed_late = figures.of(tables, "counties"), unclosed(tables, plan)
+    late = np.array([name in closed_late for name in counties.frame["county"].tolist()], dtype=bool)
+    reduction = county_reduction(counties.whole("county_grant"), plan) * late
+    return figures.put(tables, "counties", reduction=reduction)
+
+
+def spell_reductions(tables: Tables, plan: Plan) -> Tables:
+    """The column of B8."""
+    return _spelt(tables, "counties", "reduction")
 
 
 def workshops(tables: Tables, plan: Plan, as_of: date) -> Outcome:
@@ -113,24 +168,40 @@ def workshops(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     reduction + workshop. totals: budget, schools, counties, reductions, coaches, workshops,
     granted, left; its schools and coaches include the national schools.
     """
-    counties = tables["counties"]
-    paid = tables["workshops"].groupby("county")["amount"].sum()
-    workshop = _whole([int(paid.get(name, 0)) for name in counties["county"]], counties)
-    counties = counties.assign(workshop=workshop)
-    parts = counties[["school_grants", "coach", "county_grant", "workshop"]].sum(axis=1)
-    counties = counties.assign(granted=(parts - counties["reduction"]).astype("Int64"))
-    totals = _totals(tables["schools"], counties, plan)
-    return tables.put(counties=counties, totals=pd.DataFrame([totals], dtype="Int64")), _over(totals)
+    made = add_up(tables, plan, as_of)
+    return spell_totals(made, plan).put_away(), _over(made.ready[figures.TOTALS])
 
 
-def _totals(schools: pd.DataFrame, counties: pd.DataFrame, plan: Plan) -> dict[str, int]:
-    sums = {
-        "schools": int(schools["grant"].sum()),
-        "counties": int(counties["county_grant"].sum()),
-        "reductions": int(counties["reduction"].sum()),
-        "coaches": int(schools["coach"].sum()),
-        "workshops": int(counties["workshop"].sum()),
+def add_up(tables: Tables, plan: Plan, as_of: date) -> Tables:
+    """B9 as figures, and `totals`."""
+    counties, held = figures.of(tables, "counties"), tables["workshops"]
+    paid: Counter[str] = Counter()
+    for name, amount in zip(held["county"].tolist(), held["amount"].tolist(), strict=True):
+        paid[name] += 0 if pd.isna(amount) else amount
+    names = counties.frame["county"].tolist()
+    workshop = np.array([paid[name] for name in names], dtype=np.int64)
+    parts = sum(counties.whole(name) for name in ("school_grants", "coach", "county_grant"))
+    granted = parts + workshop - counties.whole("reduction")
+    made = figures.put(tables, "counties", workshop=workshop, granted=granted)
+    return made.make_ready(figures.TOTALS, _totals(made, plan))
+
+
+def spell_totals(tables: Tables, plan: Plan) -> Tables:
+    """The columns of B9, and its table."""
+    made = _spelt(tables, "counties", "workshop", "granted")
+    return made.put(totals=pd.DataFrame([tables.ready[figures.TOTALS]], dtype="Int64"))
+
+
+def _totals(tables: Tables, plan: Plan) -> dict[str, int]:
+    schools, counties = figures.of(tables), figures.of(tables, "counties")
+    parts = {
+        "schools": schools.whole("grant"),
+        "counties": counties.whole("county_grant"),
+        "reductions": counties.whole("reduction"),
+        "coaches": schools.whole("coach"),
+        "workshops": counties.whole("workshop"),
     }
+    sums = {name: int(column.sum()) for name, column in parts.items()}
     granted = sum(sums.values()) - 2 * sums["reductions"]
     return {"budget": plan.budget.total, **sums, "granted": granted, "left": plan.budget.total - granted}
 

@@ -7,21 +7,25 @@ is refused with a finding, and the school keeps its proposal until the list is c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple, TypeVar
 
+import numpy as np
 import pandas as pd
 
-from mlbatch import catalogue
+from mlbatch import catalogue, figures
 from mlbatch.finding import Finding, Kind, Place
-from mlbatch.ledger import Claim, Key, Ledger, claims_by_row, open_ledger
+from mlbatch.ledger import Asking, Claim, Key, Ledger, asking, keys_of, open_ledger
 from mlbatch.plan import Plan
 from mlbatch.rules.rule import Outcome
 from mlbatch.tables import APPROVED, KEY, PARTLY, REFUSED, WITHDRAWN, Tables, records
 from mlbatch.withdrawal import Withdrawal, withdrawals
 
+SETTLED = "settled"  # what R8 makes ready
 DECIDED_CITE = "肆.五"
+Each = TypeVar("Each", int, np.ndarray)  # one, or a column of them
 DECIDED = {  # the columns of R8 and their types
     "awarded": "Int64",
     "approved": "Int64",
@@ -84,18 +88,48 @@ def read(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     proposed. Column `awarded` has the classes so far; what schools then give back (核定後異動) is taken
     first, the decisions stand, and the rest of the money goes down the line once more.
     """
+    settled, findings = _decided(tables, plan, as_of)
+    return spell(settled, plan).put_away(), findings
+
+
+def settle(tables: Tables, plan: Plan, as_of: date) -> Tables:
+    """R8 as figures, without what it tells."""
+    return _decided(tables, plan, as_of)[0]
+
+
+def spell(tables: Tables, plan: Plan) -> Tables:
+    """The columns of R8."""
+    return tables.put(schools=_with(tables["schools"], *tables.ready[SETTLED]))
+
+
+def _decided(tables: Tables, plan: Plan, as_of: date) -> Outcome:
+    """What R8 makes ready, and what it finds."""
+    tables = figures.put(tables)
     line = _line(tables, plan)
     decisions = _decisions(tables, line.of()) if "decisions" in tables else []
     rows = records(tables["withdrawals"]) if "withdrawals" in tables else []
-    if not (decisions or rows or line.open):
-        return tables.put(schools=_with(tables["schools"], NOTHING, NOTHING, {})), []
+    if not (decisions or rows or len(line.open)):
+        return _settled(tables, _Settled(NOTHING, NOTHING, {})), []
     sound, findings = _sound(decisions)
     case = _Case(tables, plan, line, sound, frozenset(decision.key for decision in decisions))
     before = case.result({})
     left, told = withdrawals(rows, before.classes, plan, as_of)
     after = case.result({key: one.kept(before.classes[key]) for key, one in left.items()}) if left else before
-    schools = _with(tables["schools"], before, after, left)
-    return tables.put(schools=schools), [*findings, *after.over, *_without_authority(after), *told]
+    found = [*findings, *after.over, *_without_authority(after), *told]
+    return _settled(tables, _Settled(before, after, left)), found
+
+
+def _settled(tables: Tables, settled: _Settled) -> Tables:
+    """The classes awarded and approved: those proposed, but for the schools of which something was decided."""
+    proposed, touched = figures.of(tables).whole("proposed"), settled.touched
+    columns = {name: proposed.copy() for name in ("awarded", "approved")}
+    if touched:
+        keys = figures.of(tables).once("keys", keys_of)
+        rows = [(row, key) for row, key in enumerate(keys) if key in touched]
+        for column, result in zip(columns.values(), (settled.before, settled.after), strict=True):
+            for row, key in rows:
+                column[row] = result.classes.get(key, column[row])
+    return figures.put(tables, **columns).make_ready(SETTLED, settled)
 
 
 def _without_authority(result: _Result) -> Iterator[Finding]:
@@ -107,15 +141,22 @@ def _without_authority(result: _Result) -> Iterator[Finding]:
 
 @dataclass(frozen=True)
 class _Line:
-    """The claims by rank and the classes proposed for each; `open` are those that ask for more, as they wait."""
+    """The claims by rank and the classes proposed for each; `open` are the places of those that ask for more, as they wait."""
 
-    claims: Sequence[Claim]
-    proposed: Sequence[int]
-    open: Sequence[Claim]
+    claims: Asking
+    proposed: np.ndarray
+    open: np.ndarray
 
     def of(self) -> dict[Key, tuple[Claim, int]]:
         """Each school's claim and proposed classes."""
-        return {claim.key: (claim, number) for claim, number in zip(self.claims, self.proposed, strict=True)}
+        pairs = zip(self.claims.claims(), self.proposed.tolist(), strict=True)
+        return {claim.key: (claim, number) for claim, number in pairs}
+
+    def following(self, ledger: Ledger, plan: Plan) -> Iterator[Claim]:
+        """Those that ask for more, as they wait, less those whose county is full; each is made as it is asked for."""
+        schools = np.array([ledger.schools(name) for name in self.claims.counties], dtype=np.int64)
+        out = _full(self.claims.of_county, schools[self.claims.county], plan) & (self.proposed == 0)
+        return map(self.claims.claim, self.open[~out[self.open]].tolist())
 
 
 @dataclass(frozen=True)
@@ -129,6 +170,20 @@ class _Result:
 
 
 NOTHING = _Result({}, {}, {}, ())  # where nobody decided and nobody asks for more
+
+
+class _Settled(NamedTuple):
+    """The line before schools gave classes back, and after; `left`: what each of these gave back."""
+
+    before: _Result
+    after: _Result
+    left: Mapping[Key, Withdrawal]
+
+    @property
+    def touched(self) -> set[Key]:
+        """The schools of which something was decided."""
+        before, after, left = self
+        return {*before.accepted, *after.accepted, *before.followed, *after.followed, *left}
 
 
 @dataclass(frozen=True)
@@ -150,19 +205,18 @@ class _Case:
             ledger.pay(known[key][0], classes)
         accepted, over = _settle([one for one in self.sound if one.key not in left], ledger)
         refused = set(self.decided) - set(accepted) - set(left)
-        followed = _follow(self.line.open, ledger, set(accepted) | set(left), refused, self.plan)
+        followed = _follow(
+            self.line.following(ledger, self.plan), ledger, set(accepted) | set(left), refused, self.plan
+        )
         return _Result(accepted, followed, ledger.held(), over)
 
 
 def _line(tables: Tables, plan: Plan) -> _Line:
     """The ranked schools with what is proposed; who asks for more: those with classes, then the waiting list."""
-    schools, asked = tables["schools"], claims_by_row(tables, plan)
-    proposed, waiting = schools["proposed"].tolist(), schools["waiting"].fillna(0).tolist()
-    wanting = [(waiting[row], claim) for claim, row in asked if proposed[row] < claim.allowed]
-    wanting.sort(key=lambda one: (one[0], one[1].rank))
-    return _Line(
-        [claim for claim, _ in asked], [proposed[row] for _, row in asked], [one for _, one in wanting]
-    )
+    asked, schools = asking(tables, plan), figures.of(tables)
+    proposed, waiting = (schools.whole(name)[asked.rows] for name in ("proposed", "waiting"))
+    wanting = np.flatnonzero(proposed < asked.allowed)
+    return _Line(asked, proposed, wanting[np.argsort(waiting[wanting], kind="stable")])
 
 
 def _decisions(tables: Tables, line: Mapping[Key, tuple[Claim, int]]) -> list[Decision]:
@@ -225,14 +279,13 @@ def _settle(decisions: Sequence[Decision], ledger: Ledger) -> tuple[dict[Key, De
 
 
 def _follow(
-    line: Sequence[Claim], ledger: Ledger, settled: set[Key], refused: set[Key], plan: Plan
+    line: Iterable[Claim], ledger: Ledger, settled: set[Key], refused: set[Key], plan: Plan
 ) -> dict[Key, int]:
     """The classes of schools that follow (依序遞補): those of `line` that get more than was proposed."""
     followed: dict[Key, int] = {}
-    most_schools = plan.budget.max_schools
     for claim in line:
         has = ledger.classes(claim)
-        full = claim.county and 0 < most_schools <= ledger.schools(claim.county)
+        full = _full(claim.county != "", ledger.schools(claim.county), plan)
         if claim.key in settled or has >= claim.allowed or (full and not has):
             continue
         classes = has if claim.key in refused else ledger.most(claim)
@@ -244,6 +297,12 @@ def _follow(
     return followed
 
 
+def _full(of_county: Each, schools: Each, plan: Plan) -> Each:
+    """Whether a county has as many schools as it may; with columns, whether each one's has."""
+    most = plan.budget.max_schools
+    return of_county & (most > 0) & (schools >= most)
+
+
 def _with(
     schools: pd.DataFrame, before: _Result, after: _Result, left: Mapping[Key, Withdrawal]
 ) -> pd.DataFrame:
@@ -251,8 +310,7 @@ def _with(
     columns = {name: schools[own] for name, own in PROPOSED.items()} | {
         name: pd.Series(value, schools.index, dtype=DECIDED[name]) for name, value in UNDECIDED.items()
     }
-    touched = {*before.accepted, *after.accepted, *before.followed, *after.followed, *left}
-    if touched:
+    if touched := _Settled(before, after, left).touched:
         lists = {name: column.tolist() for name, column in columns.items()}
         for row, (key, allowed) in enumerate(_allowed(schools)):
             if key in touched:

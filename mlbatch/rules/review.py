@@ -23,8 +23,8 @@ REVIEW = (
     Rule("R3", "{schools.record_year}年執行成果", "肆.五(二)", bases.record, ("schools", "school_record")),
     Rule("R4", "資源不足地區", "肆.五(三)", bases.resources, ("schools",)),
     Rule("R5", "縣市配合情形", "肆.五(四)", bases.cooperation, ("schools", "counties", "county_record")),
-    Rule("R1", "加權總分", "肆.五", ranking.score, ("schools",), R1_PARTS),
-    Rule("R6", "排序與同分", "肆.五", ranking.rank, ("schools",), R6_PARTS),
+    Rule("R1", "加權總分", "肆.五", ranking.score, ("schools",), R1_PARTS, ranking.spell_points),
+    Rule("R6", "排序與同分", "肆.五", ranking.rank, ("schools",), R6_PARTS, ranking.spell_ranks),
 )
 
 __all__ = ["REVIEW"]

@@ -23,7 +23,8 @@ Run = Callable[[Tables, Plan, date], Outcome]
 class Part:
     """A part of a rule's work, and the settings that it reads, each by name or by group (`budget.total`, `rates`).
 
-    It returns the tables with its columns, or with what it makes ready for later parts; it tells nothing.
+    It returns the tables with what it makes ready for later parts, mostly figures (`mlbatch.figures`); it writes no
+    column and tells nothing.
     """
 
     run: Callable[[Tables, Plan, date], Tables]
@@ -36,8 +37,9 @@ class Rule:
 
     `needs` names the tables without which the rule cannot run. Values of the plan may stand in a title
     (`{schools.record_year}`). `parts` are the same work in parts, for scenarios: what two plans agree in is
-    done once (`mlbatch.scenario`). Rules of one `unit` that follow each other are taken over together if nothing
-    changed that they look into; those of none are run each time (`mlbatch.decided`).
+    done once (`mlbatch.scenario`). `spell` then writes the rule's columns from what they made ready. Rules of one `unit`
+    that follow each other are taken over together if nothing changed that they look into; those of none are run each
+    time (`mlbatch.decided`).
     """
 
     id: str
@@ -46,6 +48,7 @@ class Rule:
     run: Run
     needs: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
+    spell: Callable[[Tables, Plan], Tables] | None = None
     unit: str = "all"
 
     def titled(self, plan: Plan) -> str:
@@ -67,15 +70,6 @@ class Report:
         if self.missing:
             return "未執行"
         return f"發現 {self.found} 件" if self.found else "無發現"
-
-
-def decides(rule: Run) -> Callable[[Tables, Plan, date], Tables]:
-    """A rule as a part: its tables, without what it tells."""
-
-    def run(tables: Tables, plan: Plan, as_of: date) -> Tables:
-        return rule(tables, plan, as_of)[0]
-
-    return run
 
 
 def run_rules(rules: Sequence[Rule], tables: Tables, plan: Plan, as_of: date) -> tuple[Tables, list[Report]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-import pandas as pd
+import numpy as np
 
+from mlbatch import figures
 from mlbatch.ledger import school_grant
 from mlbatch.plan import Plan
 from mlbatch.rules.rule import Outcome
@@ -19,30 +20,53 @@ def rates(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     ordinary one. If the legislature cut the budget, all rates fall to the plan's lower bounds
     before the line moves (柒.三※).
     """
-    schools = tables["schools"]
-    fee, per_class = _lowest(schools, plan) if plan.rates.cut else _by_area(schools, plan)
-    return tables.put(schools=schools.assign(fee=fee, per_class=per_class)), []
+    return spell_rates(pay(tables, plan, as_of), plan).put_away(), []
+
+
+def pay(tables: Tables, plan: Plan, as_of: date) -> Tables:
+    """B5 as figures."""
+    schools = figures.of(tables)
+    fee, per_class = _lowest(plan) if plan.rates.cut else _by_area(schools, plan)
+    count = len(schools.frame)
+    return figures.put(tables, fee=_column(fee, count), per_class=_column(per_class, count))
+
+
+def spell_rates(tables: Tables, plan: Plan) -> Tables:
+    """The columns of B5."""
+    return _spelt(tables, "fee", "per_class")
 
 
 def grants(tables: Tables, plan: Plan, as_of: date) -> Outcome:
     """B1: column `grant` (NT$), fee + approved classes × per class; nothing for none (柒.三(一))."""
-    schools = tables["schools"]
-    columns = (schools[name].tolist() for name in ("fee", "per_class", "approved"))
-    grant = pd.Series(list(map(school_grant, *columns)), schools.index, dtype="Int64")
-    return tables.put(schools=schools.assign(grant=grant)), []
+    return spell_grants(grant(tables, plan, as_of), plan).put_away(), []
 
 
-def _by_area(schools: pd.DataFrame, plan: Plan) -> tuple[pd.Series, pd.Series]:
-    fee = _all(schools, plan.rates.fee)
-    fee = fee.mask(schools["few_resources"].astype(bool), plan.rates.fee_few_resources)
-    fee = fee.mask(schools["island"].astype(bool), plan.rates.fee_island)
-    return fee, _all(schools, plan.rates.per_class)
+def grant(tables: Tables, plan: Plan, as_of: date) -> Tables:
+    """B1 as figures."""
+    columns = (figures.of(tables).whole(name) for name in ("fee", "per_class", "approved"))
+    return figures.put(tables, grant=school_grant(*columns))
 
 
-def _lowest(schools: pd.DataFrame, plan: Plan) -> tuple[pd.Series, pd.Series]:
+def spell_grants(tables: Tables, plan: Plan) -> Tables:
+    """The column of B1."""
+    return _spelt(tables, "grant")
+
+
+def _by_area(schools: figures.Figures, plan: Plan) -> tuple[np.ndarray, int]:
+    ordinary = np.where(schools.flag("few_resources"), plan.rates.fee_few_resources, plan.rates.fee)
+    return np.where(schools.flag("island"), plan.rates.fee_island, ordinary), plan.rates.per_class
+
+
+def _lowest(plan: Plan) -> tuple[int, int]:
     one, more = plan.bounds.one_class_min, plan.bounds.more_class_min
-    return _all(schools, one - more), _all(schools, more)
+    return one - more, more
 
 
-def _all(schools: pd.DataFrame, amount: int) -> pd.Series:
-    return pd.Series(amount, schools.index, dtype="Int64")
+def _column(amount: np.ndarray | int, count: int) -> np.ndarray:
+    return np.array(np.broadcast_to(np.asarray(amount, dtype=np.int64), count))
+
+
+def _spelt(tables: Tables, *names: str) -> Tables:
+    schools, known = tables["schools"], figures.of(tables)
+    columns = {name: figures.spelt(known.whole(name), schools) for name in names}
+    return tables.put(schools=schools.assign(**columns))

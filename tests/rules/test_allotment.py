@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlbatch.ledger import Claim, Ledger, claims, open_ledger
+from mlbatch.ledger import Asking, Claim, Ledger, claims, open_ledger
 from mlbatch.rules import allotment, subsidy
 from mlbatch.tables import WAIVED
 from tests import oracle
@@ -71,7 +72,11 @@ def test_many_paid_in_turn_are_as_many_paid_one_by_one(schools, facts):
     for claim, number in zip(asked, numbers, strict=True):
         one_by_one.pay(claim, number)
         after.append(one_by_one.spent)
-    assert in_turn.pay_in_turn(asked, numbers) == after
+    by_column = Asking.by_column(asked)
+    assert by_column.claims() == asked == [by_column.claim(place) for place in range(len(asked))]
+    assert in_turn.spent_in_turn(by_column, np.array(numbers)).tolist() == after
+    assert in_turn.spent == open_ledger(rated, PLAN).spent
+    in_turn.pay_in_turn(by_column, np.array(numbers))
     assert (in_turn.spent, in_turn.held()) == (one_by_one.spent, one_by_one.held())
     counties = {claim.county for claim in asked if claim.county}
     assert [in_turn.schools(name) for name in counties] == [one_by_one.schools(name) for name in counties]
@@ -108,13 +113,27 @@ def test_workshops_beyond_the_budget_leave_nothing_and_everybody_waits():
     assert by_rank(done, "waiting") == [1, 2]
 
 
-def test_a_copied_ledger_is_another_one():
+def test_what_schools_hold_is_known_whether_they_were_paid_by_column_or_one_by_one():
     ledger = Ledger(PLAN, frozenset({"南投縣"}), 5)
-    ledger.pay(asking(1), 1)
-    other = ledger.copy()
-    other.pay(asking(2), 1)
-    assert (ledger.spent, other.spent) == (160_000 + 46_800 + 5, 2 * 160_000 + 48_600 + 5)
-    assert (ledger.schools("南投縣"), ledger.classes(asking(2)), other.classes(asking(1))) == (1, 0, 1)
+    one, two, three = asking(1), asking(2, allowed=2), asking(3)
+    ledger.pay(three, 1)
+    ledger.pay_in_turn(Asking.by_column([one, two]), np.array([0, 2]))
+    held = ledger.held()
+    assert (ledger.classes(one), ledger.classes(two), ledger.classes(three), ledger.classes(asking(4))) == (
+        0,
+        2,
+        1,
+        0,
+    )
+    assert dict(held) == {three.key: 1, one.key: 0, two.key: 2}
+    assert len(held) == 3
+    ledger.pay(two, 1)
+    assert held == {three.key: 1, one.key: 0, two.key: 1}
+    assert (ledger.schools("南投縣"), ledger.spent) == (2, 5 + 2 * 160_000 + 48_600)
+    ledger.pay_in_turn(Asking.by_column([asking(5)]), np.array([1]))
+    assert held == {three.key: 1, one.key: 0, two.key: 1, asking(5).key: 1}
+    with pytest.raises(KeyError):
+        held[asking(6).key]
 
 
 def test_a_reserve_that_is_kept_exactly_brings_nobody_forward():

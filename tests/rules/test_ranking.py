@@ -1,16 +1,18 @@
 """Total and rank (R1, R6, R7): the sum by hand, ties in their order, one rank each."""
 
-from decimal import Decimal
-from itertools import permutations
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import groupby, permutations
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mlbatch.finding import At
-from mlbatch.rules.ranking import rank, score
+from mlbatch.rules.ranking import percent_half_up, rank, score, scores
 from mlbatch.tables import WAIVED, Tables
+from tests.rules.laws import law_of
 from tests.rules.review_tables import (
     AS_OF,
     PLAN,
@@ -61,6 +63,34 @@ def test_the_total_is_the_sum_of_four_rounded_parts():
     points = ["content_points", "record_points", "resources_points", "cooperation_points"]
     assert [str(column(made, name)[0]) for name in points] == ["49.40", "13.50", "10.00", "8.03"]
     assert str(column(made, "total")[0]) == "80.93"
+
+
+@law_of(300)
+@given(st.lists(st.integers(-20_000, 20_000), min_size=1), st.integers(-100, 200))
+def test_points_are_those_of_decimals(hundredths, weight):
+    """R7: by column and in whole hundredths, what each part × weight / 100 is in Decimals, rounded half up."""
+    by_column = percent_half_up(np.array(hundredths), weight).tolist()
+    parts = [Decimal(number).scaleb(-2) for number in hundredths]
+    points = [(part * weight / 100).quantize(Decimal("0.01"), ROUND_HALF_UP) for part in parts]
+    assert [Decimal(number).scaleb(-2) for number in by_column] == points
+
+
+def test_half_a_hundredth_goes_away_from_nothing():
+    assert percent_half_up(np.array([5, 4, -5, -4, 15]), 10).tolist() == [1, 0, -1, 0, 2]
+
+
+def test_scores_are_whole_hundredths_and_a_third_place_is_refused():
+    made = scores(pd.Series([Decimal("7"), None, Decimal("0.05"), Decimal("-1.20")], dtype=object))
+    assert made.hundredths.tolist() == [700, 0, 5, -120]
+    assert made.known.tolist() == [True, False, True, True]
+    with pytest.raises(ValueError, match=r"0\.005 has more than two places"):
+        scores(pd.Series([Decimal("0.005")], dtype=object))
+
+
+def test_nothing_is_written_with_two_places():
+    made = ranked(based(1, "0.00", "0.00", "0.00", "0.00"), based(2, None))
+    assert [str(value) for value in column(made, "total")] == ["0.00", "None"]
+    assert column(made, "content_points")[1] is None
 
 
 def test_weights_are_a_setting():
@@ -232,6 +262,67 @@ def test_ranks_are_a_permutation_whatever_the_order_of_rows(drawn, random):
     assert column(made, "tied") == [totals.count(total) > 1 for total in column(made, "total")]
     random.shuffle(rows)
     assert order(ranked(*rows)) == order(made)
+
+
+def plainly(rows, plan):
+    """The order by R6 and what settled each tie, school by school; `rows` all have their bases."""
+    weights = plan.review.weights
+
+    def total(row):
+        parts = zip(weights.values(), ("content", "record", "resources", "cooperation"), strict=True)
+        return sum(
+            (row[name] * weight / 100).quantize(Decimal("0.01"), ROUND_HALF_UP) for weight, name in parts
+        )
+
+    def key(row):
+        return (row["call"] if plan.review.second_call_last else 0, -total(row))
+
+    found = []
+    for _, tie in groupby(sorted(rows, key=key), key):
+        tie = list(tie)
+        one = not any(row["national"] for row in tie) and len({row["county"] for row in tie}) == 1
+        order = sorted((stands(row, one), row["code"]) for row in tie)
+        for place, (own, code) in enumerate(order):
+            beside = [order[near][0] for near in (place - 1, place + 1) if 0 <= near < len(order)]
+            differs = [
+                next(n for n, pair in enumerate(zip(own, other, strict=True)) if pair[0] != pair[1])
+                for other in beside
+            ]
+            found.append((code, total(tie[0]), NAMES[max(differs)] if differs else ""))
+    return found
+
+
+NAMES = ("縣市推薦序", "計畫內容", "資源不足", "學校代碼")
+
+
+def stands(row, one_county):
+    """By what a school stands in a tie."""
+    county = row["call"], row["county_rank"] is None, row["county_rank"] or 0
+    return (county if one_county else (), -row["content"], -row["resources"], (row["code"], row["level"]))
+
+
+@st.composite
+def ties(draw):
+    """Schools of which many are tied, with what settles ties."""
+    return [
+        based(
+            number, draw(tens), draw(tens), draw(st.sampled_from(["0.00", "100.00"])), county=draw(counties),
+            national=draw(st.sampled_from([False, False, False, True])), call=draw(st.sampled_from([1, 1, 2])),
+            county_rank=draw(st.one_of(st.none(), st.integers(1, 4))),
+        )
+        for number in draw(st.permutations(range(1, draw(st.integers(1, 10)) + 1)))
+    ]  # fmt: skip
+
+
+@law_of(200)
+@given(ties(), st.sampled_from([60, 40, 0]), st.booleans())
+def test_ranks_are_those_that_are_found_school_by_school(rows, weight, last):
+    """R6: by column and all ties at once, what sorting school by school gives."""
+    weights = {"計畫內容": weight, "執行成果": 80 - weight, "資源不足": 10, "縣市配合": 10}
+    plan = plan_with(review__weights=weights, review__second_call_last=last)
+    made = ranked(*rows, plan=plan)["schools"].sort_values("rank")
+    found = zip(*(made[name].tolist() for name in ("code", "total", "tie_break")), strict=True)
+    assert list(found) == plainly(rows, plan)
 
 
 # The whole way -------------------------------------------------------------------------------------
