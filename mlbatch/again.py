@@ -90,6 +90,12 @@ def part(name: str) -> Iterator[None]:
         memory.part = before
 
 
+def catch_up() -> None:
+    """Keep now what was put off: while others draw papers, nobody waits for it."""
+    if memory := _memory.get():
+        memory.catch_up()
+
+
 def hold(name: str) -> None:
     """Keep a part as it is, of which nothing had to be asked for in this run."""
     if memory := _memory.get():
@@ -123,6 +129,7 @@ class Memory:
         self.store, self.former, self.part = store, former, ""
         self.size_of = size_of or (lambda sha256: None if (found := former(sha256)) is None else len(found))
         self._lists: dict[tuple[str, str], _List] = {}
+        self._put_off: list[Callable[[], None]] = []
         self._hashes: dict[int, tuple[object, str]] = {}  # by identity, with what must not go meanwhile
 
     def asked(self, make: Callable[..., object], args: Sequence, more: Mapping) -> Work | None:
@@ -197,8 +204,19 @@ class Memory:
         """Take the hash of a table or of findings from what the last run kept of them."""
         self._hashes[id(of)] = of, known_by
 
+    def put_off(self, keep: Callable[[], None]) -> None:
+        """Keep something later."""
+        self._put_off.append(keep)
+
+    def catch_up(self) -> None:
+        """See `catch_up`."""
+        while self._put_off:
+            self._put_off.pop(0)()
+
     def close(self, done: bool) -> None:
         """Let the store have what this run used; if it was not `done`, what was there before as well."""
+        if done:
+            self.catch_up()
         for (sort, by), kept in self._lists.items():
             if (packed := kept.packed(only_used=done)) is None:
                 self.store.hold(sort, by)

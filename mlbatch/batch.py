@@ -15,6 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from mlbatch import (
+    again,
     budgeting,
     children,
     closing,
@@ -209,6 +210,7 @@ def _drawn(month: Month, progress: Progress | None) -> list[Paper]:
     with press.presses(month.plan, children.cores() if large else 1, look) as lay:
         jobs = (wait for job in month.done for wait in unchanged.laid(job, month, lay))
         laid = [lay(_stories(month)), *jobs]
+        again.catch_up()
         papers = []
         for number, wait in enumerate(laid, 1):
             papers.append(wait())

@@ -56,9 +56,16 @@ def _run(unit: str, selected: Sequence[Rule], tables: Tables, plan: Plan, as_of:
     given = replace(tables, frames=again.Watched(tables.frames, looked_into))
     made, reports = rules.run_rules(selected, given, plan, as_of)
     made = replace(made, frames=Frames(made.frames))
-    with suppress(pickle.PicklingError):  # then it is decided again
-        work.keep(_kept(work.memory, tables, made, reports), [looked_into])
+    work.memory.put_off(partial(_keep, work, looked_into, tables, made, reports))
     return made, reports
+
+
+def _keep(
+    work: again.Work, looked_into: set[str], before: Tables, made: Tables, reports: Sequence[Report]
+) -> None:
+    """Keep what came of it; what cannot be kept is decided again each time."""
+    with suppress(pickle.PicklingError):
+        work.keep(_kept(work.memory, before, made, reports), [looked_into])
 
 
 # Without the bytes of files ------------------------------------------------------------------------
