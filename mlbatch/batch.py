@@ -160,7 +160,8 @@ def run(
         _refuse_other_year(place.out, plan)
         came = read(folder, plan, as_of, progress, reader)
         twinned = twins.Maker(place.out, place.beside(output.WORKSHOP), progress) if open_formats else None
-        month, manifest = derive(came, until, progress, outbox.former(place.out), twinned)
+        drafts = place.beside(output.DRAFTS)
+        month, manifest = derive(came, until, progress, outbox.former(place.out), twinned, drafts)
         by_hand = month.outbox.carried
         written = [p for p in month.papers if p.path not in by_hand and p.twin_of not in by_hand]
         month.search.refuse(written)
@@ -186,28 +187,29 @@ def derive(
     progress: Progress | None = None,
     stood: Mapping[str, Found] | None = None,
     twinned: Twinned | None = None,
+    drafts: Path | None = None,
 ) -> tuple[Month, bytes]:
     """Decide and write a month that was read, in memory: the month with its papers, and its manifest.
 
     `stood` are the letters of the former output, of which those that a hand edited stay. `twinned`
-    gives the papers their twins in open formats.
+    gives the papers their twins in open formats. `drafts` is where papers lie while other processes draw them.
     """
     month = decide(month, until)
     whom = recipients(month.tables, month.plan)
     month = replace(month, search=leak.Search(month.read, month.tables, whom))
-    told, *papers = _drawn(month, progress)
+    told, *papers = _drawn(month, progress, drafts)
     settled = outbox.settle(papers, stood, dispatch.sent(month.tables, month.as_of))
     month = replace(month, papers=settled.papers, outbox=settled)
     month = _with_twins(replace(month, papers=(*month.papers, *_outbox(month))), twinned)
     return _closing_papers(month, told, until)
 
 
-def _drawn(month: Month, progress: Progress | None) -> list[Paper]:
+def _drawn(month: Month, progress: Progress | None, drafts: Path | None) -> list[Paper]:
     """The story of each school, and the papers of all jobs in their order; those of a large month are drawn by all cores."""
     large = "schools" in month.tables and len(month.tables["schools"]) >= MANY_SCHOOLS
     search = month.search if large else None
     look = search and press.Look(search.words.in_file, search.told)
-    with press.presses(month.plan, children.cores() if large else 1, look) as lay:
+    with press.presses(month.plan, children.cores() if large else 1, look, drafts) as lay:
         jobs = (wait for job in month.done for wait in unchanged.laid(job, month, lay))
         laid = [lay(_stories(month)), *jobs]
         again.catch_up()

@@ -27,6 +27,7 @@ from mlbatch.stop import CannotRun, reason
 STAGING, FORMER, LOCK = ".mlbatch-new", ".mlbatch-old", ".mlbatch-lock"
 ASIDE = ".mlbatch-undone"
 WORKSHOP = ".mlbatch-twins"  # where LibreOffice works
+DRAFTS = ".mlbatch-drafts"  # papers that other processes are to draw
 KEPT = ".mlbatch-kept"  # what the next run need not do again; may be deleted at any time
 LETTERS = "受文者/"
 WINDOWS_TRIES, WINDOWS_PAUSE = 20, 0.1  # virus scanners hold what was just written for a moment
@@ -196,7 +197,7 @@ class Place:
 
         Where the output itself is not, the former one stays.
         """
-        for suffix in (STAGING, FORMER, ASIDE, WORKSHOP):
+        for suffix in (STAGING, FORMER, ASIDE, WORKSHOP, DRAFTS):
             needed = suffix == FORMER and not self.out.exists()
             if not needed and not self._only_in(self.beside(suffix)):
                 shutil.rmtree(self.beside(suffix), ignore_errors=True)

@@ -7,16 +7,18 @@ tables of its own. What is drawn depends on nothing else, so it has the same byt
 from __future__ import annotations
 
 import copyreg
-import io
 import pickle
-from collections import deque
+import shutil
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import astuple, dataclass, replace
 from functools import lru_cache, partial
+from pathlib import Path
 from types import MappingProxyType
+from typing import BinaryIO
 
 from mlbatch import again, catalogue, children, rubbish, wording
 from mlbatch.finding import At, Finding, Kind, Place
@@ -24,8 +26,10 @@ from mlbatch.forms import Form, all_forms
 from mlbatch.output import Paper
 from mlbatch.plan import Plan
 from mlbatch.recipient import Recipient
+from mlbatch.stop import CannotRun
 
-MOST_UNDER_WAY = 32_000_000  # bytes that other processes were sent and have not brought back
+DRAFTS = "drafts"  # the file in which they lie, one behind the other
+NO_ROOM = "系統無法寫入暫存檔，請確認磁碟空間後重新執行。"
 
 
 @dataclass(frozen=True)
@@ -88,37 +92,46 @@ class Look:
 
 @contextmanager
 def presses(
-    plan: Plan, processes: int, look: Look | None = None
+    plan: Plan, processes: int, look: Look | None = None, beside: Path | None = None
 ) -> Iterator[Callable[[Paper | Draft], Laid]]:
-    """What lays in a paper; with no more than one process, it is drawn when it is asked for, and nobody looks."""
+    """What lays in a paper; with no more than one process, it is drawn when it is asked for, and nobody looks.
+
+    Meanwhile the drafts of other processes lie in a folder, `beside` or one of the system's, which only its owner can
+    read. Raises CannotRun if they cannot be written.
+    """
     if processes < 2:
         yield lambda paper: paper.drawn if isinstance(paper, Draft) else lambda: paper
         return
-    pool = ProcessPoolExecutor(processes, children.context(), _begin, (pickle.dumps(look and look.find),))
+    with _folder(beside) as folder, open(folder / DRAFTS, "xb") as drafts:
+        pool = ProcessPoolExecutor(
+            processes, children.context(), _begin, (pickle.dumps(look and look.find), drafts.name)
+        )
+        try:
+            yield _Pressing(pool, pickle.dumps(plan), look, drafts).lay
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+@contextmanager
+def _folder(beside: Path | None) -> Iterator[Path]:
+    """A folder for drafts, gone afterwards."""
     try:
-        yield _Pressing(pool, pickle.dumps(plan), look).lay
+        if beside:
+            beside.mkdir(mode=0o700)
+        folder = beside or Path(tempfile.mkdtemp(prefix="mlbatch-"))
+    except OSError as problem:
+        raise CannotRun(NO_ROOM) from problem
+    try:
+        yield folder
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-
-
-@dataclass(eq=False)
-class _One:
-    """A paper that was laid in: what is known of it, and, once it is sent, its future and the bytes that went."""
-
-    paper: Draft
-    known: again.Work | None
-    sent: bool = False
-    future: Future | None = None
-    size: int = 0
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 class _Pressing:
-    """Sends papers to the processes in their order, not more at a time than memory should hold."""
+    """Writes drafts down and tells the processes where each begins: the parent holds none of them."""
 
-    def __init__(self, pool: ProcessPoolExecutor, plan: bytes, look: Look | None) -> None:
-        self._pool, self._plan, self._look = pool, plan, look
-        self._waiting: deque[_One] = deque()
-        self._under_way = 0  # bytes that were sent for papers that were not taken yet
+    def __init__(self, pool: ProcessPoolExecutor, plan: bytes, look: Look | None, drafts: BinaryIO) -> None:
+        self._pool, self._plan, self._look, self._drafts = pool, plan, look, drafts
 
     def lay(self, paper: Paper | Draft) -> Laid:
         """Lay in a paper."""
@@ -127,42 +140,35 @@ class _Pressing:
         known = again.asked(paper.draw, paper.given, paper.more)
         if known and (content := known.paper()) is not None:
             return lambda: paper.with_bytes(content)
-        one = _One(paper, known)
-        self._waiting.append(one)
-        self._send()
-        return partial(self._taken, one)
+        begins = self._written(paper)
+        future = None
+        with suppress(BrokenProcessPool):  # then it is drawn here when it is taken
+            future = self._pool.submit(_draw, begins)
+        return partial(self._taken, replace(paper, given=(), more={}), known, begins, future)
 
-    def _send(self, until: _One | None = None) -> None:
-        """Send what waits as long as there is room; up to `until` in any case."""
-        while self._waiting and (until or self._under_way < MOST_UNDER_WAY):
-            one = self._waiting.popleft()
-            packed = _packed(one.paper, self._plan)
-            one.sent = True
-            with suppress(BrokenProcessPool):  # then it is drawn here when it is taken
-                one.future, one.size = self._pool.submit(_draw, packed), len(packed)
-            self._under_way += one.size
-            if one is until:
-                return
-
-    def _taken(self, one: _One) -> Paper:
-        """The paper once it is drawn; where its process died, it is drawn here."""
-        if not one.sent:
-            self._send(until=one)
+    def _written(self, paper: Draft) -> int:
+        """Where a draft begins that is written down."""
         try:
-            if not one.future:
-                return one.paper.drawn()
-            content, said, seen = one.future.result()
+            begins = self._drafts.tell()
+            _pack(paper, self._plan, self._drafts)
+            self._drafts.flush()
+        except OSError as problem:
+            raise CannotRun(NO_ROOM) from problem
+        return begins
+
+    def _taken(self, paper: Draft, known: again.Work | None, begins: int, future: Future | None) -> Paper:
+        """The paper once it is drawn; where its process died, it is drawn here."""
+        try:
+            if not future:
+                return _read(self._drafts.name, begins).drawn()
+            content, said, seen = future.result()
         except BrokenProcessPool:
-            return one.paper.drawn()
-        finally:
-            self._under_way -= one.size
-            one.future = None
-            self._send()
-        if self._look and one.paper.paper.recipient:
+            return _read(self._drafts.name, begins).drawn()
+        if self._look and paper.paper.recipient:
             self._look.tell(content, seen)
-        if one.known:
-            one.known.keep_paper(content)
-        return one.paper.with_bytes(content, said)
+        if known:
+            known.keep_paper(content)
+        return paper.with_bytes(content, said)
 
 
 # The plan, which is told as well, makes the rest of a form.
@@ -172,19 +178,25 @@ again.tell(Form, lambda form: f"{form.id} {form.version}")
 # In the other process ----------------------------------------------------------------------------
 
 
-_look: Callable[[bytes], object] | None = None
+_given: dict[str, object] = {}
 
 
-def _begin(look: bytes) -> None:
-    global _look
-    _look = pickle.loads(look)
+def _begin(look: bytes, drafts: str) -> None:
+    _given.update(look=pickle.loads(look), drafts=drafts)
     rubbish.seldom()
 
 
-def _draw(packed: bytes) -> tuple[bytes, Mapping[str, object] | None, object]:
+def _draw(begins: int) -> tuple[bytes, Mapping[str, object] | None, object]:
     """A paper's bytes, what it says if it is a letter, and what is found in it if it is for a recipient."""
-    paper = pickle.loads(packed).drawn()
-    return paper.content, paper.said, _look(paper.content) if _look and paper.recipient else None
+    paper, look = _read(_given["drafts"], begins).drawn(), _given["look"]
+    return paper.content, paper.said, look(paper.content) if look and paper.recipient else None
+
+
+def _read(drafts: str, begins: int) -> Draft:
+    """The draft that begins there."""
+    with open(drafts, "rb") as file:
+        file.seek(begins)
+        return pickle.load(file)
 
 
 @lru_cache(maxsize=1)
@@ -223,13 +235,11 @@ PACKED = copyreg.dispatch_table | {
 }
 
 
-def _packed(paper: Draft, plan: bytes) -> bytes:
-    """A draft, in which the plan and its forms stand for themselves: a process has made them before."""
-    buffer = io.BytesIO()
-    pickler = pickle.Pickler(buffer, pickle.HIGHEST_PROTOCOL)
+def _pack(paper: Draft, plan: bytes, file: BinaryIO) -> None:
+    """Write a draft, in which the plan and its forms stand for themselves: a process has made them before."""
+    pickler = pickle.Pickler(file, pickle.HIGHEST_PROTOCOL)
     pickler.dispatch_table = PACKED | {
         Plan: lambda _: (_plan, (plan,)),
         Form: lambda form: (_form, (plan, form.id)),
     }
     pickler.dump(paper)
-    return buffer.getvalue()

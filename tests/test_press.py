@@ -1,6 +1,7 @@
 """Papers drawn by other processes: the same bytes, the same order, and none lost with a process that dies."""
 
 import hashlib
+import io
 import os
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from mlbatch import again, batch, catalogue, leak, press
 from mlbatch.finding import At, Finding
 from mlbatch.plan import load_plan
+from mlbatch.stop import CannotRun
 from mlbatch.store import Store
 from mlbatch.workbooks import award, barred, budget, candidates, closing, coaching, payment, tracking
 
@@ -106,18 +108,41 @@ def test_what_a_process_took_with_it_is_drawn_here(month):
     assert [paper.content for paper in laid(month, papers, 2)] == [b"drawn"] * 3
 
 
-def test_papers_for_which_there_is_no_room_are_sent_when_there_is(month, monkeypatch):
+def test_drafts_lie_where_only_their_owner_reads_them_and_are_gone_afterwards(month, tmp_path):
     papers = [paper for job in month.done[:4] for paper in job.draft(month)][:12]
-    sent, packed = [], press._packed
-    monkeypatch.setattr(press, "_packed", lambda *given: sent.append(1) or packed(*given))
-    monkeypatch.setattr(press, "MOST_UNDER_WAY", 1)
-    with press.presses(month.plan, 2) as lay:
+    folder = tmp_path / "drafts"
+    with press.presses(month.plan, 2, beside=folder) as lay:
         waiting = [lay(paper) for paper in papers]
-        assert len(sent) == 1
+        assert [path.name for path in folder.iterdir()] == [press.DRAFTS]
+        assert folder.stat().st_mode & 0o077 == 0
         one = waiting[3]()  # asked for before those that were laid in earlier
         rest = [wait() for number, wait in enumerate(waiting) if number != 3]
-    assert len(sent) == len([paper for paper in papers if isinstance(paper, press.Draft)])
     assert [*rest[:3], one, *rest[3:]] == list(press.drawn(papers))
+    assert not folder.exists()
+
+
+class Full:
+    """A disk on which there is no room."""
+
+    name = "drafts"
+
+    def tell(self):
+        return 0
+
+    def write(self, _):
+        raise OSError(28, "No space left on device")
+
+
+def test_where_drafts_cannot_be_written_the_run_stops_with_a_sentence(month, tmp_path):
+    own = press._Pressing(None, b"", None, Full())
+    with pytest.raises(CannotRun, match="請確認磁碟空間"):
+        own.lay(press.draft("a.xlsx", "", refuses))
+    (tmp_path / "taken").touch()
+    with (
+        pytest.raises(CannotRun, match="請確認磁碟空間"),
+        press.presses(month.plan, 2, None, tmp_path / "taken"),
+    ):
+        pass
 
 
 def refuses() -> bytes:
@@ -134,7 +159,9 @@ def test_a_kind_of_the_catalogue_stays_itself_and_one_that_was_spared_its_own_wo
     found = Finding(catalogue.F1_BLANK, At("a.xlsx"), {"label": "電話", "help": ""})
     spared = found.spared("〔試行〕", "無")
     sent = press.draft("a", "", dies_elsewhere, found, spared, month.plan, month.forms["score"])
-    came = press.pickle.loads(press._packed(sent, press.pickle.dumps(month.plan))).given
+    file = io.BytesIO()
+    press._pack(sent, press.pickle.dumps(month.plan), file)
+    came = press.pickle.loads(file.getvalue()).given
     assert came[0].kind is found.kind
     assert came[1] == spared
     assert (came[2], came[3].id) == (month.plan, "score")

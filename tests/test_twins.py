@@ -21,7 +21,7 @@ from mlbatch import batch, office, published, surroundings, timeless, twins
 from mlbatch.cli import commands
 from mlbatch.forms import all_forms
 from mlbatch.forms.blank import blank
-from mlbatch.output import KEPT, WORKSHOP, Paper
+from mlbatch.output import DRAFTS, KEPT, WORKSHOP, Paper
 from mlbatch.plan import load_plan
 from mlbatch.release import Choice, release
 from mlbatch.sheet import Book
@@ -379,9 +379,9 @@ def test_a_changed_twin_is_told_and_never_overwritten(inbox, tmp_path, calls):
 
 
 def test_what_a_killed_run_left_of_its_work_is_swept(inbox, tmp_path, calls):
-    left = tmp_path / f".out{WORKSHOP}" / "1" / "out.ods" / "00000.ods"
-    left.parent.mkdir(parents=True)
-    left.write_bytes(b"half")
+    for left in (f".out{WORKSHOP}/1/out.ods/00000.ods", f".out{DRAFTS}/drafts"):
+        (tmp_path / left).parent.mkdir(parents=True)
+        (tmp_path / left).write_bytes(b"half")
     run(inbox, tmp_path / "out")
     assert {path.name for path in tmp_path.iterdir()} == {"out", f".out{KEPT}"}
 
