@@ -11,7 +11,7 @@ from collections.abc import Callable
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from mlbatch.forms.guard import RELATIONS, sheet_parts
+from mlbatch.forms.guard import RELATIONS, WORKBOOK, sheet_parts
 
 LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -21,7 +21,7 @@ def altered(content: bytes, what: str, sheet: str, cell: str) -> bytes:
     """The workbook `content` with the alteration `what` at a cell of a sheet."""
     with ZipFile(BytesIO(content)) as archive:
         parts = {info.filename: archive.read(info) for info in archive.infolist()}
-    part = sheet_parts(parts)[sheet] if sheet else RELATIONS
+    part = sheet_parts(parts[WORKBOOK], parts[RELATIONS])[sheet] if sheet else RELATIONS
     parts[part] = ALTERATIONS[what](parts[part], cell)
     folder, _, name = part.rpartition("/")
     parts |= {at.format(folder=folder, name=name): added for at, added in ADDED.get(what, {}).items()}
