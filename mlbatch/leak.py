@@ -12,7 +12,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, partial
+from functools import cache, cached_property, lru_cache, partial
 from operator import add
 from pathlib import Path
 
@@ -28,6 +28,7 @@ from mlbatch.tables import DECIDED, KEY, Tables, records
 from mlbatch.templates import folder as templates
 
 CODE, SCHOOL = "學校代碼", "學校名稱"
+Owners = dict[tuple[str, str], tuple[str, ...]]  # (word, sort of data) → the folders of those whose it is
 OPEN_TO_ALL = {CODE, SCHOOL}  # the directory of schools is public: a finding may name another's school
 # What identifies someone, by table and column, in what senders hand in.
 PERSONAL = {
@@ -148,15 +149,15 @@ class Search:
         return _files(self._read, self._tables, self._whom)
 
     @cached_property
-    def _owners(self) -> dict[tuple[str, str], set[str]]:
+    def _owners(self) -> Owners:
         return _owners(self._read, self._tables, self._whom, self._files)
 
     @cached_property
-    def _sorts(self) -> dict[str, list[str]]:
+    def _sorts(self) -> dict[str, tuple[str, ...]]:
         """Word → the sorts of data that it is."""
-        found: dict[str, list[str]] = defaultdict(list)
+        found: dict[str, tuple[str, ...]] = {}
         for word, sort in sorted(self._owners):
-            found[word].append(sort)
+            found[word] = _and(found.get(word, ()), sort)
         return found
 
     def told(self, content: bytes, stands: Sequence[str]) -> None:
@@ -273,11 +274,9 @@ def _folders_of_schools(tables: Tables, whom: Sequence[Recipient]) -> dict[tuple
     return found
 
 
-def _owners(
-    read: Tables, tables: Tables, whom: Sequence[Recipient], files: Mapping[str, str]
-) -> dict[tuple[str, str], set[str]]:
+def _owners(read: Tables, tables: Tables, whom: Sequence[Recipient], files: Mapping[str, str]) -> Owners:
     """(word, sort of data) → the folders of those whose word it is; the reviewers' names are nobody's."""
-    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    found: Owners = {}
     schools = _folders_of_schools(tables, whom)
     for code, level, name in tables["schools"][["code", "level", "name"]].itertuples(index=False):
         _add(found, code, CODE, schools.get((code, level), ""))
@@ -286,7 +285,7 @@ def _owners(
         said = again.of_tables("persons", read, [name], partial(_persons, read, name))
         for folder, words in ((files.get(file), words) for file, words in said.items()):
             for word, sort in words if folder else ():
-                found[word, sort].add(folder)
+                found[word, sort] = _and(found.get((word, sort), ()), folder)
     for row in _records(read, "reviewers", ["name"]):
         _add(found, row["name"], "審查委員", "")
     return found
@@ -294,7 +293,7 @@ def _owners(
 
 def _persons(read: Tables, name: str) -> dict[str, list[tuple[str, str]]]:
     """File → the words of persons in one of its tables, each with its sort."""
-    found: dict[str, dict[tuple[str, str], set]] = defaultdict(dict)
+    found: dict[str, Owners] = defaultdict(dict)
     for row in _records(read, name, ["file", *PERSONAL[name]]):
         for column, sort in PERSONAL[name].items():
             _add(found[row["file"]], row[column], sort)
@@ -305,10 +304,16 @@ def _records(tables: Tables, name: str, columns: list[str]) -> list[dict]:
     return records(tables[name][columns]) if name in tables else []
 
 
-def _add(found: dict[tuple[str, str], set[str]], value: object, sort: str, folder: str = "") -> None:
+def _add(found: Owners, value: object, sort: str, folder: str = "") -> None:
     word = _key(value)
     if len(word) >= SHORTEST.get(sort, NAME):
-        found.setdefault((word, sort), set()).add(folder)
+        found[word, sort] = _and(found.get((word, sort), ()), folder)
+
+
+@lru_cache(maxsize=4096)
+def _and(ones: tuple[str, ...], one: str) -> tuple[str, ...]:
+    """These and one more, if it is not among them: the same few choices belong to thousands of words."""
+    return ones if one in ones else (*ones, one)
 
 
 def _key(value: object) -> str:

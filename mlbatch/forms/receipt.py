@@ -63,7 +63,11 @@ def receipts(files: pd.DataFrame, read: Tables, forms: Mapping[str, Form]) -> Ta
 def _understood(form: Form, files: Sequence[str], read: Tables) -> dict[str, str]:
     """What was read of each file of a form."""
     sheets = form.sheets
-    heads = {s.head_table: _by_file(read[s.head_table]) for s in sheets if s.head and s.head_table in read}
+    heads = {
+        s.head_table: _by_file(read[s.head_table][["file", *(f.name for f in s.head if _telling(f))]])
+        for s in sheets
+        if s.head and s.head_table in read
+    }
     counts = {
         s.rows_table: Counter(read[s.rows_table]["file"]) for s in sheets if s.rows and s.rows_table in read
     }
