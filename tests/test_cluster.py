@@ -51,7 +51,7 @@ def there(monkeypatch):
         n_workers=4, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None
     )
     try:
-        own.wait_for_workers(4)
+        own.wait_for_workers(4, timeout=120)
         yield own.scheduler_address
     finally:
         with contextlib.suppress(TimeoutError):  # one that was killed may be waited for for ever
