@@ -7,8 +7,10 @@ begin anew. The server imports what its children need once, while the parent imp
 from __future__ import annotations
 
 import os
-from multiprocessing import get_all_start_methods, get_context
+import threading
+from multiprocessing import get_all_start_methods, get_context, parent_process
 from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
 
 FORKED = "forkserver"
 READY = ("mlbatch.batch", "mlbatch.forms.workers")
@@ -24,6 +26,17 @@ def cores() -> int:
 def context() -> BaseContext:
     """How children begin here."""
     return get_context(FORKED if FORKED in get_all_start_methods() else "spawn")
+
+
+def end_with_parent() -> None:
+    """Let this child end when its parent does, though it be killed: nobody else would tell it, and it would wait for ever."""
+    if parent := parent_process():
+        threading.Thread(target=_end_after, args=[parent], daemon=True).start()
+
+
+def _end_after(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
 
 
 def ahead() -> None:

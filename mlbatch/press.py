@@ -182,6 +182,7 @@ _given: dict[str, object] = {}
 
 
 def _begin(look: bytes, drafts: str) -> None:
+    children.end_with_parent()
     _given.update(look=pickle.loads(look), drafts=drafts)
     rubbish.seldom()
 

@@ -1,8 +1,12 @@
 """Other processes begin from a clean server, which has imported what they need before they are asked for."""
 
+import os
+import signal
 import subprocess
 import sys
+import time
 from multiprocessing import get_all_start_methods
+from pathlib import Path
 
 import pytest
 
@@ -49,3 +53,38 @@ def test_children_find_all_that_they_need_imported_and_no_thread_but_their_own(t
 
 def test_on_one_core_nothing_begins_ahead(tmp_path):
     assert probed(tmp_path, 1).startswith("False []")
+
+
+KILLED = """
+import os, signal
+from mlbatch import children
+
+if __name__ == "__main__":
+    from concurrent.futures import ProcessPoolExecutor
+    pool = ProcessPoolExecutor(1, children.context(), children.end_with_parent)
+    print(pool.submit(os.getpid).result(), flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_child_ends_though_its_parent_was_killed_and_could_not_tell_it(tmp_path):
+    path = tmp_path / "killed.py"
+    path.write_text(KILLED)
+    run = subprocess.run([sys.executable, path], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    assert run.returncode == -signal.SIGKILL
+    child = int(run.stdout)
+    for _ in range(200):
+        if not alive(child):
+            return
+        time.sleep(0.1)
+    pytest.fail(f"process {child} goes on")
+
+
+def alive(pid):
+    """Whether a process goes on; one that nobody has asked about after its end does not."""
+    try:
+        os.kill(pid, 0)
+        said = Path(f"/proc/{pid}/stat")
+        return not said.exists() or said.read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
