@@ -16,6 +16,7 @@ from mlbatch.stop import CannotRun
 
 SERIAL = "serial"
 SECONDS = 15
+CONNECTED = "running"  # Dask's word; while its scheduler is gone it says "connecting", later "closed"
 Reader = Callable[[Sequence[workers.File], Plan], Iterator[bytes]]
 
 
@@ -29,7 +30,11 @@ def reader(scheduler: str = "") -> Iterator[Reader]:
         yield partial(workers.read_packed, most=1 if scheduler else 0)
         return
     with _client(scheduler) as client:
-        yield partial(elsewhere.read_packed, executor=client.get_executor(pure=False))
+        yield partial(
+            elsewhere.read_packed,
+            executor=client.get_executor(pure=False),
+            there=lambda: client.status == CONNECTED,
+        )
 
 
 def _client(scheduler: str):

@@ -2,8 +2,12 @@
 
 import contextlib
 import hashlib
+import json
 import os
 import signal
+import subprocess
+import sys
+import time
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import date
 from multiprocessing import get_context
@@ -75,11 +79,51 @@ def test_four_processes_give_the_same_bytes_though_one_is_killed_in_the_middle(t
     assert hashes(tmp_path / "here") == hashes(tmp_path / "cluster") == hashes(tmp_path / "killed")
 
 
-def test_a_cluster_that_dies_in_the_middle_loses_no_file(there, here):
-    with Client(there, set_as_default=False) as client:
-        read = elsewhere.read_packed(FILES, PLAN, client.get_executor(pure=False))
+@pytest.fixture
+def alone(tmp_path, monkeypatch):
+    """A scheduler and four workers that are processes of their own, and the address."""
+    monkeypatch.setattr(elsewhere, "A_TASK", 4)
+    said = tmp_path / "scheduler.json"
+    parts = {
+        "scheduler": ["--host", "127.0.0.1", "--port", "0"],
+        "worker": ["--nworkers", "4", "--nthreads", "1", "--local-directory", tmp_path],
+    }
+    with contextlib.ExitStack() as running:
+        begun = {}
+        for part, more in parts.items():
+            command = [sys.executable, "-m", f"distributed.cli.dask_{part}", "--no-dashboard"]
+            own = subprocess.Popen(
+                [*command, "--scheduler-file", said, *more], stderr=subprocess.DEVNULL, start_new_session=True
+            )
+            running.callback(ended, own)
+            begun[part] = own
+        for _ in range(600):
+            if said.exists() and said.stat().st_size:
+                break
+            time.sleep(0.1)
+        yield json.loads(said.read_text())["address"], begun
+
+
+def ended(process):
+    """End a process and those that it began."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait(60)
+
+
+@pytest.mark.parametrize("dies", [["scheduler", "worker"], ["scheduler"]], ids=" and ".join)
+def test_a_cluster_that_dies_in_the_middle_loses_no_file_and_is_not_waited_for(
+    alone, here, dies, monkeypatch
+):
+    address, begun = alone
+    monkeypatch.setattr(elsewhere, "MOST_SECONDS", float("inf"))  # nobody would ever answer
+    with Client(address, set_as_default=False) as client:
+        client.wait_for_workers(4, timeout=120)
+    with cluster.reader(address) as reader:
+        read = reader(FILES, PLAN)
         first = [next(read) for _ in range(3)]
-        client.shutdown()
+        for part in dies:
+            ended(begun[part])
         assert first + list(read) == here
 
 

@@ -7,9 +7,10 @@ bring back, for whatever reason, is read here in a child with limits: so no file
 from __future__ import annotations
 
 import pickle
+import time
 from collections import deque
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, Future
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, wait
 from functools import lru_cache
 from pathlib import Path
 
@@ -24,6 +25,7 @@ A_TASK = 32  # files; a task costs the scheduler about a millisecond
 AHEAD = 24  # tasks that wait, or are read, at a time
 MOST_SECONDS = 300.0  # of one task, while those before it are done
 FIRST_SECONDS = 60.0
+A_LOOK = 1.0  # seconds between two looks whether anybody is there
 
 Sent = tuple[bytes | None, str]  # what a file holds, None for one that is too large, and its name
 
@@ -32,8 +34,13 @@ class OtherProgram(Exception):
     """The other machine has another program."""
 
 
-def read_packed(files: Sequence[File], plan: Plan, executor: Executor) -> Iterator[bytes]:
-    """What `executor` reads of files, packed, in their order. Raises CannotRun where it has another program."""
+def read_packed(
+    files: Sequence[File], plan: Plan, executor: Executor, there: Callable[[], bool] = lambda: True
+) -> Iterator[bytes]:
+    """What `executor` reads of files, packed, in their order. Raises CannotRun where it has another program.
+
+    `there` says whether the other machines can still be reached: while they cannot, nothing is waited for.
+    """
     if not files:
         return
     _refuse_others(executor)
@@ -41,11 +48,11 @@ def read_packed(files: Sequence[File], plan: Plan, executor: Executor) -> Iterat
     ahead: deque[tuple[Sequence[File], Future | None]] = deque()
     for first in range(0, len(files), A_TASK):
         task = files[first : first + A_TASK]
-        ahead.append((task, _submitted(executor, given, task)))
+        ahead.append((task, _submitted(executor, given, task) if there() else None))
         if len(ahead) > AHEAD:
-            yield from _results(*ahead.popleft(), plan)
+            yield from _results(*ahead.popleft(), plan, there)
     while ahead:
-        yield from _results(*ahead.popleft(), plan)
+        yield from _results(*ahead.popleft(), plan, there)
 
 
 def _refuse_others(executor: Executor) -> None:
@@ -72,10 +79,12 @@ def _content(path: Path) -> bytes | None:
         return b""  # read here once more, and told
 
 
-def _results(task: Sequence[File], future: Future | None, plan: Plan) -> Iterator[bytes]:
+def _results(
+    task: Sequence[File], future: Future | None, plan: Plan, there: Callable[[], bool]
+) -> Iterator[bytes]:
     """What came back; the rest, and what could not be opened, is read here."""
     try:
-        read = future.result(MOST_SECONDS) if future else []
+        read = _awaited(future, there) if future else []
     except OtherProgram:
         raise CannotRun("排程器之工作程序版本不一，請於各機安裝相同版本後重新執行。") from None
     except Exception:
@@ -85,6 +94,16 @@ def _results(task: Sequence[File], future: Future | None, plan: Plan) -> Iterato
     own = workers.read_packed([task[place] for place in here], plan)
     for place in range(len(task)):
         yield next(own) if place in here else read[place]
+
+
+def _awaited(future: Future, there: Callable[[], bool]) -> list[bytes | None]:
+    """What a task brings back. Raises TimeoutError once nobody is there, or when it takes too long."""
+    until = time.monotonic() + MOST_SECONDS
+    while not future.done():
+        if not there() or time.monotonic() > until:
+            raise TimeoutError
+        wait([future], A_LOOK)
+    return future.result()
 
 
 # On the other machine ------------------------------------------------------------------------------
