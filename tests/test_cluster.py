@@ -111,12 +111,18 @@ def ended(process):
     process.wait(60)
 
 
+A_WHOLE_TASK = 200  # looks, after which a task would be given up
+
+
 @pytest.mark.parametrize("dies", [["scheduler", "worker"], ["scheduler"]], ids=" and ".join)
 def test_a_cluster_that_dies_in_the_middle_loses_no_file_and_is_not_waited_for(
     alone, here, dies, monkeypatch
 ):
     address, begun = alone
-    monkeypatch.setattr(elsewhere, "MOST_SECONDS", float("inf"))  # nobody would ever answer
+    looks, wait = [], elsewhere.wait
+    monkeypatch.setattr(elsewhere, "A_LOOK", 0.05)
+    monkeypatch.setattr(elsewhere, "MOST_SECONDS", A_WHOLE_TASK * 0.05)
+    monkeypatch.setattr(elsewhere, "wait", lambda *given: looks.append(1) or wait(*given))
     with Client(address, set_as_default=False) as client:
         client.wait_for_workers(4, timeout=120)
     with cluster.reader(address) as reader:
@@ -124,7 +130,9 @@ def test_a_cluster_that_dies_in_the_middle_loses_no_file_and_is_not_waited_for(
         first = [next(read) for _ in range(3)]
         for part in dies:
             ended(begun[part])
+        looks.clear()
         assert first + list(read) == here
+    assert len(looks) < A_WHOLE_TASK
 
 
 class Inline(Executor):
